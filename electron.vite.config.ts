@@ -1,0 +1,40 @@
+import { cpSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** Drizzle reads its migrations from a folder, so the folder travels beside the bundle. */
+const copyMigrations = {
+  name: 'copy-migrations',
+  closeBundle: () => cpSync('src/main/io/store/migrations', 'out/main/migrations', { recursive: true }),
+};
+
+export default defineConfig({
+  main: {
+    plugins: [copyMigrations],
+    build: {
+      externalizeDeps: true,
+      rollupOptions: {
+        input: {
+          index: resolve('src/main/index.ts'),
+          headless: resolve('src/main/headless.ts'),
+          prober: resolve('src/main/io/icmp/prober.ts'),
+          'store-worker': resolve('src/main/io/store/worker.ts'),
+        },
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rollupOptions: {
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    plugins: [react()],
+    build: { minify: true, rollupOptions: { input: { index: resolve('src/renderer/index.html') } } },
+  },
+});
