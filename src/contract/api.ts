@@ -1,0 +1,380 @@
+/** Every call once: name, method, path, input, output. IPC, REST, OpenAPI, the browser client and all types derive from this table. */
+import { z } from 'zod';
+import { Check, History } from './model/check.ts';
+import { Cycle, Rounds } from './model/cycle.ts';
+import { Device, DeviceDraft, DevicePatch } from './model/device.ts';
+import { DeviceType, DeviceTypeId } from './model/device-type.ts';
+import { Count, commaList, Id, Line } from './model/fields.ts';
+import { ImportDefaults, ImportPreview, ImportSource } from './model/import.ts';
+import { Job } from './model/job.ts';
+import { PolicyOverride } from './model/policy.ts';
+import { Status, StatusEvent } from './model/status.ts';
+import { Subnet } from './model/subnet.ts';
+import { AuditEntry, Doctor, Health, OwnNetworks, Statistics } from './model/system.ts';
+import { Settings, SettingsPatch } from './settings.ts';
+
+/**
+ * One call. The keys named in braces in `path` are taken from the path; the others travel in the query of a GET
+ * and in the JSON body of everything else. `open` calls need no token. Bodies are at most 1 MiB unless said.
+ */
+export type Call = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly summary: string;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodType;
+  readonly open?: true;
+  readonly bodyLimitBytes?: number;
+};
+
+const call = <const C extends Call>(it: C): C => it;
+const none = z.strictObject({});
+const byId = z.strictObject({ id: Id });
+const ids = z.array(Id).min(1).max(100_000);
+const pageSize = (most: number, usual: number) =>
+  z.coerce.number<number | string>().int().min(1).max(most).default(usual);
+const queryInstant = z.coerce.number<number | string>().int().nonnegative();
+
+/** Pages end where `next` is null; otherwise it goes in as `cursor`. */
+const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().nullable(), total: Count });
+
+export const deviceSorts = ['name', 'address', 'status', 'rtt', 'loss', 'type', 'site', 'since'] as const;
+
+export const DeviceFilter = z.strictObject({
+  status: commaList(Status).optional(),
+  type: commaList(DeviceTypeId).optional(),
+  subnet: Id.optional(),
+  paused: z.stringbool().or(z.boolean()).optional(),
+  /** Matches name, address, site and notes, case-insensitive. */
+  text: z.string().max(200).optional(),
+});
+export type DeviceFilter = z.infer<typeof DeviceFilter>;
+
+export const DeviceQuery = z.strictObject({
+  ...DeviceFilter.shape,
+  sort: z.enum(deviceSorts).default('address'),
+  descending: z.stringbool().or(z.boolean()).default(false),
+  cursor: z.string().max(500).optional(),
+  limit: pageSize(1_000, 100),
+});
+export type DeviceQuery = z.infer<typeof DeviceQuery>;
+
+export const api = {
+  'health.get': call({
+    method: 'GET',
+    path: '/health',
+    summary: 'Whether the monitor itself works, part by part',
+    input: none,
+    output: Health,
+    open: true,
+  }),
+
+  'devices.list': call({
+    method: 'GET',
+    path: '/api/devices',
+    summary: 'Devices with their current state, filtered, sorted, by cursor pages',
+    input: DeviceQuery,
+    output: page(Device),
+  }),
+  'devices.get': call({
+    method: 'GET',
+    path: '/api/devices/{id}',
+    summary: 'One device',
+    input: byId,
+    output: Device,
+  }),
+  'devices.history': call({
+    method: 'GET',
+    path: '/api/devices/{id}/history',
+    summary: 'RTT, loss and status of one device over a range, in at most `points` buckets',
+    input: z.strictObject({
+      id: Id,
+      from: queryInstant.optional(),
+      to: queryInstant.optional(),
+      points: pageSize(5_000, 600),
+    }),
+    output: History,
+  }),
+  'devices.checks': call({
+    method: 'GET',
+    path: '/api/devices/{id}/checks',
+    summary: 'The latest checks of one device, newest first',
+    input: z.strictObject({ id: Id, before: queryInstant.optional(), limit: pageSize(1_000, 100) }),
+    output: z.object({ items: z.array(Check) }),
+  }),
+  'devices.create': call({
+    method: 'POST',
+    path: '/api/devices',
+    summary: 'Add one device; it is checked at once',
+    input: DeviceDraft,
+    output: Device,
+  }),
+  'devices.update': call({
+    method: 'PATCH',
+    path: '/api/devices/{id}',
+    summary: 'Change one device; keys left out stay as they are',
+    input: z.strictObject({ id: Id, ...DevicePatch.shape }),
+    output: Device,
+  }),
+  'devices.delete': call({
+    method: 'DELETE',
+    path: '/api/devices/{id}',
+    summary: 'Remove one device; `devices.restore` takes it back',
+    input: byId,
+    output: z.object({ deleted: Count }),
+  }),
+  'devices.updateMany': call({
+    method: 'POST',
+    path: '/api/devices/update',
+    summary: 'Change many devices at once: type, site, pause, policy',
+    input: z.strictObject({
+      ids,
+      patch: z.strictObject(DevicePatch.pick({ typeId: true, site: true, paused: true, policy: true }).shape),
+    }),
+    output: z.object({ updated: Count }),
+    bodyLimitBytes: 2 * 1024 * 1024,
+  }),
+  'devices.deleteMany': call({
+    method: 'POST',
+    path: '/api/devices/delete',
+    summary: 'Remove many devices; `devices.restore` takes them back',
+    input: z.strictObject({ ids }),
+    output: z.object({ deleted: Count }),
+    bodyLimitBytes: 2 * 1024 * 1024,
+  }),
+  'devices.restore': call({
+    method: 'POST',
+    path: '/api/devices/restore',
+    summary: 'Take back removed devices with their history; those whose address was given away meanwhile stay removed',
+    input: z.strictObject({ ids }),
+    output: z.object({ restored: Count }),
+    bodyLimitBytes: 2 * 1024 * 1024,
+  }),
+  'devices.export': call({
+    method: 'GET',
+    path: '/api/devices/export',
+    summary: 'The filtered devices as CSV, safe to open in a spreadsheet',
+    input: DeviceFilter,
+    output: z.object({ fileName: z.string(), text: z.string() }),
+  }),
+
+  'imports.preview': call({
+    method: 'POST',
+    path: '/api/imports/preview',
+    summary: 'Read a list of devices and say what taking it would change; nothing is stored',
+    input: z.strictObject({ source: ImportSource, defaults: ImportDefaults.default({}) }),
+    output: ImportPreview,
+    bodyLimitBytes: 64 * 1024 * 1024,
+  }),
+  'imports.apply': call({
+    method: 'POST',
+    path: '/api/imports',
+    summary: 'Take the good rows of a preview; progress comes as job events',
+    input: z.strictObject({ previewId: z.string().max(100) }),
+    output: Job,
+  }),
+  'jobs.list': call({
+    method: 'GET',
+    path: '/api/jobs',
+    summary: 'Long work under way or lately ended',
+    input: none,
+    output: z.object({ items: z.array(Job) }),
+  }),
+  'jobs.cancel': call({
+    method: 'POST',
+    path: '/api/jobs/{id}/cancel',
+    summary: 'Stop long work; what it has stored stays',
+    input: z.strictObject({ id: z.string().max(100) }),
+    output: Job,
+  }),
+
+  'subnets.list': call({
+    method: 'GET',
+    path: '/api/subnets',
+    summary: 'All subnets with their counts and worst status',
+    input: none,
+    output: z.object({ items: z.array(Subnet) }),
+  }),
+  'subnets.get': call({
+    method: 'GET',
+    path: '/api/subnets/{id}',
+    summary: 'One subnet',
+    input: byId,
+    output: Subnet,
+  }),
+  'subnets.update': call({
+    method: 'PATCH',
+    path: '/api/subnets/{id}',
+    summary: 'Change the name, site or policy of a subnet',
+    input: z.strictObject({
+      id: Id,
+      name: Line(120).optional(),
+      site: Line(120).optional(),
+      policy: PolicyOverride.optional(),
+    }),
+    output: Subnet,
+  }),
+
+  'types.list': call({
+    method: 'GET',
+    path: '/api/types',
+    summary: 'Device types with their policies',
+    input: none,
+    output: z.object({ items: z.array(DeviceType) }),
+  }),
+  'types.create': call({
+    method: 'POST',
+    path: '/api/types',
+    summary: 'Add a device type',
+    input: z.strictObject({ id: DeviceTypeId, name: Line(60).min(1), policy: PolicyOverride.default({}) }),
+    output: DeviceType,
+  }),
+  'types.update': call({
+    method: 'PATCH',
+    path: '/api/types/{id}',
+    summary: 'Change the name or policy of a device type',
+    input: z.strictObject({ id: DeviceTypeId, name: Line(60).min(1).optional(), policy: PolicyOverride.optional() }),
+    output: DeviceType,
+  }),
+  'types.delete': call({
+    method: 'DELETE',
+    path: '/api/types/{id}',
+    summary: 'Remove a type that no device has',
+    input: z.strictObject({ id: DeviceTypeId }),
+    output: z.object({ deleted: Count }),
+  }),
+
+  'statistics.get': call({
+    method: 'GET',
+    path: '/api/statistics',
+    summary: 'The fleet in numbers and in one sentence',
+    input: none,
+    output: Statistics,
+  }),
+  'statusEvents.list': call({
+    method: 'GET',
+    path: '/api/status-events',
+    summary: 'Transitions, newest first, of all devices, one device or one subnet',
+    input: z.strictObject({
+      device: Id.optional(),
+      subnet: Id.optional(),
+      before: Id.optional(),
+      limit: pageSize(1_000, 100),
+    }),
+    output: z.object({ items: z.array(StatusEvent) }),
+  }),
+
+  'rounds.get': call({
+    method: 'GET',
+    path: '/api/rounds',
+    summary: 'What runs now, schedule adherence, prober and pace',
+    input: none,
+    output: Rounds,
+  }),
+  'cycles.list': call({
+    method: 'GET',
+    path: '/api/cycles',
+    summary: 'Past cycles, newest first',
+    input: z.strictObject({ before: Id.optional(), limit: pageSize(500, 50) }),
+    output: z.object({ items: z.array(Cycle) }),
+  }),
+  'cycles.start': call({
+    method: 'POST',
+    path: '/api/cycles',
+    summary: 'Check now: these devices, these subnets, these types, or everything',
+    input: z.strictObject({
+      deviceIds: ids.optional(),
+      subnetIds: ids.optional(),
+      typeIds: z.array(DeviceTypeId).min(1).max(100).optional(),
+    }),
+    output: z.object({ cycleIds: z.array(Id) }),
+    bodyLimitBytes: 2 * 1024 * 1024,
+  }),
+  'cycles.get': call({
+    method: 'GET',
+    path: '/api/cycles/{id}',
+    summary: 'One cycle, running or past',
+    input: byId,
+    output: Cycle,
+  }),
+  'cycles.cancel': call({
+    method: 'POST',
+    path: '/api/cycles/{id}/cancel',
+    summary: 'Stop a running cycle; what it has measured stays',
+    input: byId,
+    output: Cycle,
+  }),
+
+  'settings.get': call({
+    method: 'GET',
+    path: '/api/settings',
+    summary: 'All settings',
+    input: none,
+    output: Settings,
+  }),
+  'settings.update': call({
+    method: 'PATCH',
+    path: '/api/settings',
+    summary: 'Change settings; keys left out stay as they are',
+    input: SettingsPatch,
+    output: Settings,
+  }),
+
+  'networks.get': call({
+    method: 'GET',
+    path: '/api/networks',
+    summary: "This machine's own networks, gateways and name servers",
+    input: none,
+    output: OwnNetworks,
+  }),
+  'setup.watchOwn': call({
+    method: 'POST',
+    path: '/api/setup/own',
+    summary: 'Add own addresses, gateways and name servers as live devices; those already there stay as they are',
+    input: none,
+    output: z.object({ items: z.array(Device) }),
+  }),
+  'setup.openDemo': call({
+    method: 'POST',
+    path: '/api/setup/demo',
+    summary: 'Start the simulated fleet beside this one; answers its address, or null where a window opens by itself',
+    input: none,
+    output: z.object({ url: z.string().nullable() }),
+  }),
+
+  'doctor.get': call({
+    method: 'GET',
+    path: '/api/doctor',
+    summary: 'How probing works on this machine, why not better, and the repair',
+    input: none,
+    output: Doctor,
+  }),
+  'audit.list': call({
+    method: 'GET',
+    path: '/api/audit',
+    summary: 'Who changed what, newest first',
+    input: z.strictObject({ before: Id.optional(), limit: pageSize(500, 100) }),
+    output: z.object({ items: z.array(AuditEntry) }),
+  }),
+} as const satisfies Record<string, Call>;
+
+export type Api = typeof api;
+export type CallName = keyof Api;
+/** What a caller gives. */
+export type CallInput<N extends CallName> = z.input<Api[N]['input']>;
+/** What a handler receives: parsed, defaults filled in. */
+export type CallArguments<N extends CallName> = z.output<Api[N]['input']>;
+/** What a caller gets. */
+export type CallOutput<N extends CallName> = z.output<Api[N]['output']>;
+
+/** One handler per call, and nothing else: the compiler counts. */
+export type Handlers<Context> = {
+  readonly [N in CallName]: (input: CallArguments<N>, context: Context) => Promise<CallOutput<N>> | CallOutput<N>;
+};
+
+export const callNames = Object.keys(api) as CallName[];
+export const isCallName = (name: string): name is CallName => Object.hasOwn(api, name);
+
+/** Where events come from: `?since=SEQ` resumes; the token travels as a subprotocol `token.…` or an Authorization header. */
+export const eventsPath = '/api/events';

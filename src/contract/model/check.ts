@@ -1,0 +1,74 @@
+/** One check of one device: several echo requests and what came of them. */
+import { z } from 'zod';
+import { Count, Id, Instant, Milliseconds, Percent } from './fields.ts';
+import { Status } from './status.ts';
+
+/** A probe that never truly left, or could not be judged: our own fault, so neither loss nor reply. */
+export const voidReasons = [
+  'network-unreachable',
+  'host-unreachable',
+  'no-permission',
+  'no-buffers',
+  'address-not-available',
+  'name-not-resolved',
+  'not-supported',
+  'prober-lost',
+  'cancelled',
+  'other',
+] as const;
+export const VoidReason = z.enum(voidReasons);
+export type VoidReason = z.infer<typeof VoidReason>;
+
+/** Why a reply was not believed. */
+export const rejectReasons = [
+  'wrong-source',
+  'bad-token',
+  'late',
+  'duplicate',
+  'truncated',
+  'bad-checksum',
+  'not-outstanding',
+] as const;
+export const RejectReason = z.enum(rejectReasons);
+export type RejectReason = z.infer<typeof RejectReason>;
+
+export const RejectedCounts = z.partialRecord(RejectReason, Count);
+export type RejectedCounts = z.infer<typeof RejectedCounts>;
+
+export const Check = z
+  .object({
+    at: Instant,
+    cycleId: Id.nullable(),
+    sent: Count,
+    received: Count,
+    rttMinMs: Milliseconds.nullable(),
+    rttMs: Milliseconds.nullable(),
+    rttMaxMs: Milliseconds.nullable(),
+    voidReason: VoidReason.nullable(),
+    status: Status,
+  })
+  .meta({ id: 'Check' });
+export type Check = z.infer<typeof Check>;
+
+/** A device's recent past as columns of equal length, oldest first; in a bucket of several checks min, median and max are kept. */
+export const History = z
+  .object({
+    deviceId: Id,
+    from: Instant,
+    to: Instant,
+    /** Width of a bucket; 0 when every check is its own point. */
+    bucketMs: Count,
+    at: z.array(Instant),
+    rttMinMs: z.array(Milliseconds.nullable()),
+    rttMs: z.array(Milliseconds.nullable()),
+    rttMaxMs: z.array(Milliseconds.nullable()),
+    lossPercent: z.array(Percent.nullable()),
+    /** The status over the range, in order, without overlap. */
+    ribbon: z.array(z.object({ from: Instant, to: Instant, status: Status })),
+    /** Stretches without checks, each with its cause. */
+    gaps: z.array(
+      z.object({ from: Instant, to: Instant, cause: z.enum(['monitor-off', 'paused', 'not-yet-added', 'no-checks']) }),
+    ),
+  })
+  .meta({ id: 'History' });
+export type History = z.infer<typeof History>;

@@ -1,0 +1,104 @@
+/** One pass over the devices of a type, and how well the schedule of such passes is kept. */
+import { z } from 'zod';
+import { RejectedCounts } from './check.ts';
+import { DeviceTypeId } from './device-type.ts';
+import { Count, Id, Instant, Milliseconds } from './fields.ts';
+
+export const CycleTrigger = z.enum(['schedule', 'start', 'user', 'new-devices']);
+export type CycleTrigger = z.infer<typeof CycleTrigger>;
+
+export const CycleState = z.enum(['running', 'finished', 'cancelled', 'failed']);
+export type CycleState = z.infer<typeof CycleState>;
+
+export const Cycle = z
+  .object({
+    id: Id,
+    typeId: DeviceTypeId,
+    intervalS: Count,
+    trigger: CycleTrigger,
+    state: CycleState,
+    plannedAt: Instant,
+    startedAt: Instant,
+    finishedAt: Instant.nullable(),
+    /** How late the first batch started. */
+    lateMs: Milliseconds,
+    devices: Count,
+    subnets: Count,
+    done: Count,
+    /** Devices that did not answer and are being probed again before anything is said. */
+    confirming: Count,
+    online: Count,
+    degraded: Count,
+    offline: Count,
+    /** Checks that could not be judged, for a reason of our own. */
+    voids: Count,
+    packetsSent: Count,
+    packetsReceived: Count,
+    rejected: RejectedCounts,
+    /** Devices a second, over the cycle so far. */
+    ratePerS: z.number().nonnegative(),
+    /** Estimate while running; null when done or not yet known. */
+    remainingMs: Milliseconds.nullable(),
+    /** What a timeout of a higher layer found hanging, if one fired. */
+    problem: z.string().nullable(),
+  })
+  .meta({ id: 'Cycle' });
+export type Cycle = z.infer<typeof Cycle>;
+
+/** How a type's rounds kept their times since the start. Lateness is of single batches: actual minus planned start. */
+export const Adherence = z
+  .object({
+    typeId: DeviceTypeId,
+    intervalS: Count,
+    devices: Count,
+    nextAt: Instant.nullable(),
+    planned: Count,
+    started: Count,
+    finished: Count,
+    /** Rounds folded into the one still running. */
+    missed: Count,
+    lateP50Ms: Milliseconds.nullable(),
+    lateP99Ms: Milliseconds.nullable(),
+    lateMaxMs: Milliseconds.nullable(),
+    /** Devices without a finished check for two intervals. */
+    overdue: Count,
+  })
+  .meta({ id: 'Adherence' });
+export type Adherence = z.infer<typeof Adherence>;
+
+export const ProberState = z
+  .object({
+    state: z.enum(['starting', 'ready', 'hanging', 'restarting', 'failed']),
+    backend: z.string().nullable(),
+    /** Why the better backends are not in use; empty when the best one is. */
+    passedOver: z.array(z.object({ backend: z.string(), why: z.string(), repair: z.string().nullable() })),
+    processes: z.array(z.object({ pid: Count, restarts: Count, heartbeatAgeMs: Milliseconds })),
+    restarts: Count,
+    /** Packets a second; 0 means unpaced. */
+    paceLimit: Count,
+    pacePerS: z.number().nonnegative(),
+    packetsSent: Count,
+    packetsReceived: Count,
+    rejected: RejectedCounts,
+    lastProblem: z.string().nullable(),
+    simulated: z.boolean(),
+  })
+  .meta({ id: 'ProberState' });
+export type ProberState = z.infer<typeof ProberState>;
+
+export const LoopDelay = z
+  .object({ p50Ms: Milliseconds, p99Ms: Milliseconds, maxMs: Milliseconds })
+  .meta({ id: 'LoopDelay' });
+export type LoopDelay = z.infer<typeof LoopDelay>;
+
+export const Rounds = z
+  .object({
+    running: z.array(Cycle),
+    adherence: z.array(Adherence),
+    prober: ProberState,
+    loopDelay: LoopDelay,
+    /** Packets a second that the schedule asks for on average; above the pace it can't be kept. */
+    requiredPps: z.number().nonnegative(),
+  })
+  .meta({ id: 'Rounds' });
+export type Rounds = z.infer<typeof Rounds>;

@@ -1,0 +1,87 @@
+/** Everything a person can set, with its default and its bounds. */
+import { z } from 'zod';
+import { defaultPolicy, Policy } from './model/policy.ts';
+
+const pace = z.strictObject({
+  packetsPerSecond: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(1_000)
+    .meta({ description: 'Over all probers; 0 means unpaced' }),
+  subnetsAtOnce: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(200)
+    .meta({ description: 'Subnet batches in flight, over all cycles of a type' }),
+  probesPerSubnet: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(30)
+    .meta({ description: 'Unanswered packets in flight per subnet' }),
+});
+const http = z.strictObject({
+  enabledInDesktop: z.boolean().default(false),
+  port: z.int().min(0).max(65_535).default(8080),
+  allowedOrigins: z.array(z.url().max(200)).max(20).default([]),
+});
+const notifications = z.strictObject({
+  desktop: z.boolean().default(true),
+  offline: z.boolean().default(true),
+  online: z.boolean().default(true),
+});
+const history = z.strictObject({
+  keepDays: z.int().min(1).max(3_660).default(30),
+  maxSizeMb: z.int().min(50).max(1_000_000).default(5_000),
+});
+const desktop = z.strictObject({ closeToTray: z.boolean().default(true) });
+
+export const Settings = z
+  .strictObject({
+    pace: pace.prefault({}),
+    policy: Policy.default(defaultPolicy),
+    http: http.prefault({}),
+    notifications: notifications.prefault({}),
+    history: history.prefault({}),
+    desktop: desktop.prefault({}),
+  })
+  .meta({ id: 'Settings' });
+export type Settings = z.infer<typeof Settings>;
+
+/** A change: only the sections and keys that differ. */
+const partial = <T extends z.ZodRawShape>(section: z.ZodObject<T>) =>
+  z.strictObject(
+    Object.fromEntries(
+      Object.entries(section.shape).map(([key, field]) => [
+        key,
+        ((field instanceof z.ZodDefault ? field.unwrap() : field) as z.ZodType).optional(),
+      ]),
+    ) as unknown as { [K in keyof T]: z.ZodOptional<T[K] extends z.ZodDefault<infer U> ? U : T[K]> },
+  );
+
+export const SettingsPatch = z
+  .strictObject({
+    pace: partial(pace),
+    policy: partial(Policy),
+    http: partial(http),
+    notifications: partial(notifications),
+    history: partial(history),
+    desktop: partial(desktop),
+  })
+  .partial()
+  .meta({ id: 'SettingsPatch' });
+export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+export const defaultSettings: Settings = Settings.parse({});
+
+export const applySettingsPatch = (settings: Settings, patch: SettingsPatch): Settings =>
+  Settings.parse(
+    Object.fromEntries(
+      Object.entries(settings).map(([section, values]) => [
+        section,
+        { ...values, ...patch[section as keyof SettingsPatch] },
+      ]),
+    ),
+  );

@@ -1,0 +1,102 @@
+/** What the engine needs of the world, each a function or a record of few; io implements them. */
+import type { RejectedCounts, VoidReason } from '../../contract/model/check.ts';
+import type { Cycle } from '../../contract/model/cycle.ts';
+import type { DeviceState } from '../../contract/model/device.ts';
+import type { Status } from '../../contract/model/status.ts';
+
+export type Clock = {
+  /** For every interval and duration; never goes back. */
+  monotonicMs(): number;
+  /** For labels only: milliseconds since 1970. */
+  wallMs(): number;
+  /** Resolves after `ms`, or rejects with the signal's reason. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+};
+
+/** How one target is probed. With `stopOnReply` the first believed reply ends it. */
+export type ProbePlan = {
+  readonly packets: number;
+  readonly spacingMs: number;
+  readonly timeoutMs: number;
+  readonly stopOnReply: boolean;
+};
+
+export type ProbeTarget = {
+  /** The caller's own number, returned with the outcome. */
+  readonly key: number;
+  /** An IP literal, canonical; IPv6 may carry a zone. */
+  readonly address: string;
+};
+
+export type ProbeBatch = {
+  readonly targets: readonly ProbeTarget[];
+  readonly plan: ProbePlan;
+  /** Unanswered packets in flight at most, over the batch. */
+  readonly inFlight: number;
+};
+
+/** What came of one target. `sent` counts packets that truly left; a packet that could not leave is void, not lost. */
+export type ProbeOutcome = {
+  readonly key: number;
+  readonly sent: number;
+  readonly received: number;
+  /** RTT of every believed reply in sending order, milliseconds. */
+  readonly rttsMs: readonly number[];
+  readonly voids: number;
+  /** Why the last void packet was void. */
+  readonly voidReason: VoidReason | null;
+  /** What a router or the host said instead of answering, e.g. "host unreachable from 10.0.0.1". */
+  readonly unreachable: string | null;
+};
+
+/** Resolves when every target has its outcome; rejects with the signal's reason when cancelled, and then gives no more outcomes. */
+export type Probe = (
+  batch: ProbeBatch,
+  onOutcomes: (outcomes: readonly ProbeOutcome[]) => void,
+  signal: AbortSignal,
+) => Promise<void>;
+
+export type Resolved =
+  | { readonly kind: 'address'; readonly ip: string }
+  | { readonly kind: 'unresolved'; readonly why: string };
+/** A host name's address; never rejects but by the signal. */
+export type Resolve = (name: string, signal: AbortSignal) => Promise<Resolved>;
+
+/** One finished check, judged, as the store keeps it. */
+export type CheckRecord = {
+  readonly deviceId: number;
+  readonly cycleId: number;
+  readonly at: number;
+  readonly sent: number;
+  readonly received: number;
+  readonly rttMinMs: number | null;
+  readonly rttMs: number | null;
+  readonly rttMaxMs: number | null;
+  readonly voidReason: VoidReason | null;
+  /** The state after this check. */
+  readonly state: DeviceState;
+  /** Present when this check changed the status. */
+  readonly transition: {
+    readonly from: Status;
+    readonly to: Status;
+    readonly reason: string;
+    readonly news: boolean;
+  } | null;
+};
+
+/** Takes finished checks at once and stores them soon, in order; the caller does not wait. */
+export type RecordChecks = (records: readonly CheckRecord[]) => void;
+
+/** Hears of a cycle's start, of its progress (bounded rate) and of its end. */
+export type OnCycle = (cycle: Cycle) => void;
+
+/** Totals since the prober started, read at the begin and end of a cycle. */
+export type ProberTotals = () => { readonly rejected: RejectedCounts };
+
+/** Structured log; the fields never carry secrets. */
+export type Log = {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};

@@ -1,0 +1,46 @@
+/** The ICMP worker pool as the service sees it. */
+
+import type { RejectedCounts, VoidReason } from '../../../contract/model/check.ts';
+import type { ProberState } from '../../../contract/model/cycle.ts';
+import type { Probe } from '../../engine/ports.ts';
+
+/** A child process that can be talked to and killed: child_process.fork headless, utilityProcess in Electron. */
+export type ProberProcess = {
+  readonly pid: number;
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: (code: number | null, signal: string | null) => void): void;
+  kill(): void;
+};
+export type SpawnProber = (entry: string) => ProberProcess;
+
+/** A list pinged like fping does: columns, no object per target, no ceiling. */
+export type ListRequest = {
+  readonly addresses: readonly string[];
+  readonly count: number;
+  readonly spacingMs: number;
+  readonly timeoutMs: number;
+};
+export type ListResult = {
+  readonly sent: Uint32Array;
+  readonly received: Uint32Array;
+  /** RTT of each believed reply, `count` per target, NaN where none came; milliseconds. */
+  readonly rttsMs: Float64Array;
+  readonly voids: Uint32Array;
+  readonly voidReasons: Readonly<Partial<Record<VoidReason, number>>>;
+  readonly rejected: RejectedCounts;
+  readonly elapsedMs: number;
+};
+
+export type ProberPool = {
+  readonly probe: Probe;
+  probeList(
+    request: ListRequest,
+    onProgress: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<ListResult>;
+  /** Packets a second over the whole pool; 0 lifts the pace. */
+  setPace(packetsPerSecond: number): void;
+  state(): ProberState;
+  stop(): Promise<void>;
+};

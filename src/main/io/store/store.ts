@@ -1,0 +1,131 @@
+/** The store as the service sees it: every method is one question or one change, answered by the store thread. */
+
+import type { DeviceFilter, DeviceQuery } from '../../../contract/api.ts';
+import type { Check, History } from '../../../contract/model/check.ts';
+import type { Cycle } from '../../../contract/model/cycle.ts';
+import type { Device, DeviceDraft, DevicePatch } from '../../../contract/model/device.ts';
+import type { DeviceType } from '../../../contract/model/device-type.ts';
+import type { PolicyOverride } from '../../../contract/model/policy.ts';
+import type { StatusCounts, StatusEvent } from '../../../contract/model/status.ts';
+import type { Subnet } from '../../../contract/model/subnet.ts';
+import type { AuditEntry } from '../../../contract/model/system.ts';
+import type { Settings } from '../../../contract/settings.ts';
+import type { CheckRecord } from '../../engine/ports.ts';
+
+/** Who asked for a change, for the audit log. */
+export type By = { readonly actor: AuditEntry['actor']; readonly at: number };
+
+/** A row of an import, already checked; `subnet` and `parent` still as text. */
+export type ImportRow = {
+  readonly line: number;
+  readonly name: string | null;
+  readonly address: string;
+  readonly typeId: string | null;
+  readonly subnet: string | null;
+  readonly site: string | null;
+  /** Name or address of another device. */
+  readonly parent: string | null;
+  readonly notes: string | null;
+};
+
+/** What an import row would do. Columns the file does not have (null) never overwrite. */
+export type ImportAction = 'create' | 'update' | 'unchanged';
+
+export type ImportPlan = {
+  readonly creates: number;
+  readonly updates: number;
+  readonly unchanged: number;
+  readonly newSubnets: number;
+  readonly newTypes: readonly string[];
+  /** One per row, in order. */
+  readonly actions: readonly ImportAction[];
+  /** Rows whose parent names no device, in the store or in the rows. */
+  readonly unknownParents: readonly { readonly line: number; readonly parent: string }[];
+};
+
+export type Store = {
+  readonly sqliteVersion: string;
+  /** Sentences for the user about what happened at opening (migrated, recovered); usually empty. */
+  readonly notices: readonly string[];
+
+  listDevices(query: DeviceQuery): Promise<{ items: Device[]; next: string | null; total: number }>;
+  /** Every device that matches, unpaged, by address: for export and for filling the scheduler. */
+  allDevices(filter: DeviceFilter): Promise<Device[]>;
+  getDevice(id: number): Promise<Device | null>;
+  getDevices(ids: readonly number[]): Promise<Device[]>;
+  /** Rejects with `conflict` when the address is taken, `bad-input` for an unknown type or parent or a cycle of parents. */
+  createDevice(draft: DeviceDraft, by: By): Promise<Device>;
+  updateDevice(id: number, patch: DevicePatch, by: By): Promise<Device>;
+  updateDevices(ids: readonly number[], patch: DevicePatch, by: By): Promise<{ updated: number }>;
+  deleteDevices(ids: readonly number[], by: By): Promise<{ deleted: number }>;
+  restoreDevices(ids: readonly number[], by: By): Promise<{ restored: Device[] }>;
+
+  planImport(rows: readonly ImportRow[]): Promise<ImportPlan>;
+  /** One chunk of rows in one transaction; call again for the next. Parents are linked by `linkParents` at the end. */
+  applyImport(
+    rows: readonly ImportRow[],
+    defaults: { typeId: string; site: string },
+    by: By,
+  ): Promise<{ created: number; updated: number; unchanged: number }>;
+  linkParents(
+    rows: readonly ImportRow[],
+    by: By,
+  ): Promise<{ linked: number; problems: { line: number; reason: string }[] }>;
+
+  listSubnets(): Promise<Subnet[]>;
+  getSubnet(id: number): Promise<Subnet | null>;
+  updateSubnet(
+    id: number,
+    patch: { name?: string | undefined; site?: string | undefined; policy?: PolicyOverride | undefined },
+    by: By,
+  ): Promise<Subnet>;
+
+  listTypes(): Promise<DeviceType[]>;
+  createType(type: { id: string; name: string; policy: PolicyOverride }, by: By): Promise<DeviceType>;
+  updateType(
+    id: string,
+    patch: { name?: string | undefined; policy?: PolicyOverride | undefined },
+    by: By,
+  ): Promise<DeviceType>;
+  /** Rejects with `conflict` while devices have it or when it is built in. */
+  deleteType(id: string, by: By): Promise<void>;
+
+  /** One transaction: checks, current states, transitions. Resolves once durable, with the transitions as stored. */
+  recordChecks(records: readonly CheckRecord[]): Promise<StatusEvent[]>;
+  saveCycle(cycle: Cycle): Promise<void>;
+  lastCycleId(): Promise<number>;
+  listCycles(query: { before?: number | undefined; limit: number }): Promise<Cycle[]>;
+  getCycle(id: number): Promise<Cycle | null>;
+
+  history(query: { id: number; from: number; to: number; points: number }): Promise<History>;
+  listChecks(query: { id: number; before?: number | undefined; limit: number }): Promise<Check[]>;
+  listStatusEvents(query: {
+    device?: number | undefined;
+    subnet?: number | undefined;
+    before?: number | undefined;
+    limit: number;
+  }): Promise<StatusEvent[]>;
+
+  statistics(): Promise<{
+    devices: StatusCounts;
+    types: { typeId: string; name: string; counts: StatusCounts }[];
+    checksStored: number;
+    eventsStored: number;
+    databaseBytes: number;
+    oldestCheckAt: number | null;
+  }>;
+
+  getSettings(): Promise<Settings>;
+  saveSettings(settings: Settings, by: By): Promise<void>;
+  getNote(key: string): Promise<string | null>;
+  setNote(key: string, value: string): Promise<void>;
+  listAudit(query: { before?: number | undefined; limit: number }): Promise<AuditEntry[]>;
+
+  /** Once a minute: marks that the monitor is alive, so that a gap can name its cause. */
+  heartbeat(at: number): Promise<void>;
+  /** Drops checks older than the limit, at most `rows` at a time; answers how many went. */
+  prune(limits: { keepDays: number; maxSizeMb: number; now: number }, rows: number): Promise<{ deleted: number }>;
+  integrityCheck(): Promise<string>;
+  /** Flushes, checkpoints, closes, releases the lock. */
+  close(): Promise<void>;
+};
