@@ -75,7 +75,7 @@ export class FieldwatchError extends Error {
 
 /** The error a transport rebuilds from a body; an unknown code becomes `internal`. */
 export const fromErrorBody = ({ error }: ErrorBody): FieldwatchError =>
-  new FieldwatchError(error.code in errorStatus ? (error.code as ErrorCode) : 'internal', error.message, {
+  new FieldwatchError(Object.hasOwn(errorStatus, error.code) ? (error.code as ErrorCode) : 'internal', error.message, {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.issues === undefined ? {} : { issues: error.issues }),
   });

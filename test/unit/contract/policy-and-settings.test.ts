@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { builtInTypes } from '../../../src/contract/model/device-type.ts';
+import { checkDurationMs, defaultPolicy, inheritPolicy, policyProblem } from '../../../src/contract/model/policy.ts';
+import { applySettingsPatch, defaultSettings, Settings, SettingsPatch } from '../../../src/contract/settings.ts';
+
+describe('a policy is inherited global → type → subnet → device', () => {
+  test.each([
+    ['nothing said: the global one', [], 1_800, 3],
+    ['the type speaks', [{ intervalS: 10 }], 10, 3],
+    ['the subnet overrules the type', [{ intervalS: 10 }, { intervalS: 60 }], 60, 3],
+    ['the device overrules all, key by key', [{ intervalS: 10 }, { packets: 5 }, { intervalS: 1 }], 1, 5],
+    ['a level that says nothing changes nothing', [{ intervalS: 10 }, null, undefined], 10, 3],
+  ] as const)('%s', (_rule, levels, intervalS, packets) => {
+    const policy = inheritPolicy(defaultPolicy, ...levels);
+    expect([policy.intervalS, policy.packets]).toEqual([intervalS, packets]);
+  });
+
+  test('a check that can outlast its interval is named as a problem', () => {
+    expect(checkDurationMs(defaultPolicy)).toBe(1_500);
+    expect(policyProblem({ ...defaultPolicy, intervalS: 1 })).toMatch(/1500 ms .* interval of 1 s/);
+    expect(policyProblem({ ...defaultPolicy, intervalS: 1, packets: 1 })).toBeNull();
+  });
+
+  test('every built-in type works as it comes', () =>
+    expect(builtInTypes.map((type) => policyProblem(inheritPolicy(defaultPolicy, type.policy)))).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]));
+});
+
+describe('settings', () => {
+  test('defaults are complete and valid', () => expect(Settings.parse({})).toEqual(defaultSettings));
+
+  test('a patch changes what it names and nothing else', () => {
+    const changed = applySettingsPatch(defaultSettings, { pace: { packetsPerSecond: 20_000 } });
+    expect(changed).toEqual({ ...defaultSettings, pace: { ...defaultSettings.pace, packetsPerSecond: 20_000 } });
+  });
+
+  test.each([
+    ['an unknown section', { sound: { on: true } }],
+    ['an unknown key', { pace: { speed: 1 } }],
+    ['a negative pace', { pace: { packetsPerSecond: -1 } }],
+    ['a text for a number', { pace: { packetsPerSecond: '5' } }],
+    ['an origin that is no URL', { http: { allowedOrigins: ['evil'] } }],
+  ])('%s is refused', (_rule, patch) => expect(SettingsPatch.safeParse(patch).success).toBe(false));
+
+  test('a patch fills in no defaults', () =>
+    expect(SettingsPatch.parse({ pace: { subnetsAtOnce: 5 } })).toEqual({ pace: { subnetsAtOnce: 5 } }));
+});
