@@ -13,7 +13,7 @@ const pace = z.strictObject({
     .int()
     .min(1)
     .max(10_000)
-    .default(200)
+    .default(1_000)
     .meta({ description: 'Subnet batches in flight, over all cycles of a type' }),
   probesPerSubnet: z
     .int()
