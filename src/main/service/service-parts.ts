@@ -1,0 +1,77 @@
+/** What every handler may use: the built parts of one running service, and who is calling. */
+import type { Event, EventFrame } from '../../contract/events.ts';
+import type { Job } from '../../contract/model/job.ts';
+import type { Actor } from '../../contract/model/system.ts';
+import type { Settings, SettingsPatch } from '../../contract/settings.ts';
+import type { FleetRounds } from '../engine/cycle/fleet-rounds.ts';
+import type { Clock, Log } from '../engine/ports.ts';
+import type { ProberPool } from '../io/icmp/prober-pool.ts';
+import type { By, Store } from '../io/store/store.ts';
+
+/** Who calls, and through which door. */
+export type CallContext = { readonly actor: Actor };
+
+/** The numbered sequence of events. */
+export type EventLog = {
+  /** Announces to every listener, and keeps the frame for those who resume. */
+  emit(event: Event): void;
+  /** Frames after `since` (null: from now), a `hello` first and a `reset` where they are gone; answers the unsubscribe. */
+  subscribe(since: number | null, listener: (frame: EventFrame) => void): () => void;
+};
+
+export type SettingsHolder = {
+  get(): Settings;
+  /** Merges, stores, puts into force and announces; rejects with `bad-input` what can't work. */
+  update(patch: SettingsPatch, by: By): Promise<Settings>;
+};
+
+/** Keeps the rounds in step with the store, and announces what changed. */
+export type FleetSync = {
+  /** After devices were created, changed, deleted or restored. */
+  afterChange(ids: readonly number[], options: { readonly checkNow: boolean }): Promise<void>;
+  /** After more changed than is worth listing (an import): reads the whole fleet again. */
+  afterBulk(options: { readonly checkNow: boolean }): Promise<void>;
+  /** After a subnet's name, site or policy changed. */
+  afterSubnets(ids: readonly number[]): Promise<void>;
+  /** After types were added, changed or removed. */
+  afterTypes(): Promise<void>;
+  /** After the global policy changed. */
+  afterPolicy(): Promise<void>;
+};
+
+/** How long work tells of itself while it runs. */
+export type JobProgress = {
+  readonly signal: AbortSignal;
+  done(done: number, total?: number): void;
+};
+
+/** Long work that outlives the call that began it; announced as `job` events, at most four a second each. */
+export type Jobs = {
+  /** The work answers the sentence that sums it up; when it throws after the signal fired, the job is `cancelled` with that error's message. */
+  start(kind: Job['kind'], title: string, total: number, work: (progress: JobProgress) => Promise<string>): Job;
+  /** Running jobs and the last ended ones, newest first. */
+  list(): Job[];
+  /** Asks it to stop and answers it once it has; null when there is no such job. */
+  cancel(id: string): Promise<Job | null>;
+  stop(): Promise<void>;
+};
+
+export type ServiceParts = {
+  readonly store: Store;
+  readonly rounds: FleetRounds;
+  readonly prober: ProberPool;
+  readonly events: EventLog;
+  readonly settings: SettingsHolder;
+  readonly fleet: FleetSync;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly dataDir: string;
+  readonly version: string;
+  readonly shell: 'desktop' | 'headless';
+  readonly demo: boolean;
+  /** Opens the simulated fleet beside this service; null where the shell can't. */
+  readonly openDemo: (() => Promise<{ url: string | null }>) | null;
+  /** Who changes something, and when, for the audit log. */
+  by(context: CallContext): By;
+};
