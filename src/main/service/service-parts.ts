@@ -1,7 +1,9 @@
 /** What every handler may use: the built parts of one running service, and who is calling. */
 import type { Event, EventFrame } from '../../contract/events.ts';
+import type { Cycle, LoopDelay } from '../../contract/model/cycle.ts';
 import type { Job } from '../../contract/model/job.ts';
-import type { Actor } from '../../contract/model/system.ts';
+import type { Policy, PolicyOverride } from '../../contract/model/policy.ts';
+import type { Actor, Health } from '../../contract/model/system.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { FleetRounds } from '../engine/cycle/fleet-rounds.ts';
 import type { Clock, Log } from '../engine/ports.ts';
@@ -37,6 +39,28 @@ export type FleetSync = {
   afterTypes(): Promise<void>;
   /** After the global policy changed. */
   afterPolicy(): Promise<void>;
+  /** Why a change of policies can't work for the devices it would meet, or null. */
+  problemWith(change: PolicyChange): string | null;
+};
+
+/** A change of one level of the policies, before it is stored. */
+export type PolicyChange = {
+  readonly global?: Policy;
+  readonly type?: { readonly id: string; readonly policy: PolicyOverride };
+  readonly subnet?: { readonly id: number; readonly policy: PolicyOverride };
+  /** New devices (no ids) or those with these ids; what is left out stays as it is. */
+  readonly devices?: {
+    readonly ids: readonly number[];
+    readonly typeId?: string | undefined;
+    readonly policy?: PolicyOverride | undefined;
+  };
+};
+
+/** Hears every cycle: announces it, stores its begin and end. */
+export type CycleBook = {
+  hear(cycle: Cycle): void;
+  /** The cycle once it has ended; null when that does not happen within `atMostMs`. */
+  ended(id: number, atMostMs: number): Promise<Cycle | null>;
 };
 
 /** How long work tells of itself while it runs. */
@@ -64,6 +88,11 @@ export type ServiceParts = {
   readonly settings: SettingsHolder;
   readonly fleet: FleetSync;
   readonly jobs: Jobs;
+  readonly cycles: CycleBook;
+  /** How the monitor itself does, now. */
+  health(): Health;
+  /** Delay of the main loop since the start. */
+  loopDelay(): LoopDelay;
   readonly clock: Clock;
   readonly log: Log;
   readonly dataDir: string;
