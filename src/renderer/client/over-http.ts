@@ -1,0 +1,78 @@
+/** The client's transport in a browser: REST for calls, one WebSocket for frames. */
+import { api, type CallInput, type CallName, type CallOutput } from '../../contract/api.ts';
+import { ErrorBody, FieldwatchError, fromErrorBody } from '../../contract/errors.ts';
+import type { EventFrame } from '../../contract/events.ts';
+import type { Client, ConnectionState } from './client.ts';
+import { openEventSocket } from './event-socket.ts';
+import { httpRequest } from './http-request.ts';
+
+const unreachable = (cause: unknown) =>
+  new FieldwatchError('unavailable', 'The monitor can’t be reached.', {
+    hint: 'Nothing was changed. Check that the Fieldwatch service is running.',
+    cause,
+  });
+
+export const clientOverHttp = (token: string | null): Client => {
+  const frameListeners = new Set<(frame: EventFrame) => void>();
+  const connectionListeners = new Set<(state: ConnectionState) => void>();
+  let connection: ConnectionState = token === null ? 'refused' : 'connecting';
+  let stop: (() => void) | null = null;
+
+  const setConnection = (next: ConnectionState) => {
+    if (next === connection) return;
+    connection = next;
+    for (const listener of connectionListeners) listener(next);
+  };
+
+  const call = async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
+    const { method, path, body } = httpRequest(api[name], input as Record<string, unknown>);
+    const headers: Record<string, string> = { Authorization: `Bearer ${token ?? ''}` };
+    if (body !== null) headers['Content-Type'] = 'application/json';
+    const response = await fetch(path, { method, headers, body, cache: 'no-store' }).catch((cause: unknown) => {
+      throw unreachable(cause);
+    });
+    const answer: unknown = await response.json().catch(() => null);
+    if (response.ok) return api[name].output.parse(answer) as CallOutput<N>;
+    if (response.status === 401) setConnection('refused');
+    const parsed = ErrorBody.safeParse(answer);
+    throw parsed.success ? fromErrorBody(parsed.data) : unreachable(new Error(`HTTP ${response.status}`));
+  };
+
+  const isRefused = () =>
+    call('jobs.list', {}).then(
+      () => false,
+      (error: unknown) => error instanceof FieldwatchError && error.code === 'not-authorized',
+    );
+
+  const listen = () => {
+    if (token === null) return;
+    stop ??= openEventSocket({
+      token,
+      isRefused,
+      onConnection: setConnection,
+      onFrame: (frame) => {
+        for (const listener of frameListeners) listener(frame);
+      },
+    });
+  };
+
+  return {
+    shell: 'browser',
+    call,
+    onFrame(listener) {
+      frameListeners.add(listener);
+      listen();
+      return () => {
+        frameListeners.delete(listener);
+        if (frameListeners.size > 0) return;
+        stop?.();
+        stop = null;
+      };
+    },
+    onConnection(listener) {
+      connectionListeners.add(listener);
+      listener(connection);
+      return () => connectionListeners.delete(listener);
+    },
+  };
+};
