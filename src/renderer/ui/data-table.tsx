@@ -177,7 +177,6 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
         aria-rowcount={ids.length + 1}
         aria-multiselectable={onSelect !== undefined || undefined}
         aria-activedescendant={activeShown ? `${gridId}-${keys.activeId}` : undefined}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is where the keyboard moves rows.
         tabIndex={0}
         className={css.scroll}
         onKeyDown={(event) => {
