@@ -1,0 +1,111 @@
+/** One row of a list of devices, checked: taken as it will be stored, or refused with the column and the reason in words. */
+import { canonicalAddress, canonicalCidr, canonicalIp, cidrContains } from '../../../contract/model/address.ts';
+import type { ImportColumn, ImportProblem } from '../../../contract/model/import.ts';
+import type { Columns } from './columns.ts';
+import { CELL_LIMIT } from './csv-records.ts';
+import { unguardFormula } from './formula-guard.ts';
+import { typeIdOf } from './type-id.ts';
+
+/** What a row says of a device. Null: the sheet says nothing about it, so nothing is overwritten. */
+export type DeviceRow = {
+  readonly line: number;
+  readonly name: string | null;
+  readonly address: string;
+  readonly typeId: string | null;
+  readonly subnet: string | null;
+  readonly site: string | null;
+  readonly parent: string | null;
+  readonly notes: string | null;
+};
+
+export type RowOutcome =
+  | { readonly kind: 'good'; readonly row: DeviceRow; readonly warning: ImportProblem | null }
+  | { readonly kind: 'bad'; readonly problem: ImportProblem }
+  | { readonly kind: 'blank' };
+
+const lineLimits: Readonly<Partial<Record<ImportColumn, number>>> = { name: 120, type: 60, site: 120, parent: 253 };
+/** How much of a bad row is shown. */
+const SHOWN_LIMIT = 200;
+
+class BadCell {
+  readonly column: ImportColumn | null;
+  readonly reason: string;
+  constructor(column: ImportColumn | null, reason: string) {
+    this.column = column;
+    this.reason = reason;
+  }
+}
+
+export const checkRow = (cells: readonly string[], line: number, columns: Columns, delimiter: string): RowOutcome => {
+  if (cells.every((cell) => cell.trim() === '')) return { kind: 'blank' };
+  const problem = (column: string | null, reason: string): ImportProblem => ({
+    line,
+    column,
+    reason,
+    text: cells.join(delimiter).slice(0, SHOWN_LIMIT),
+  });
+  const row = readCells(cells, line, columns);
+  if (row instanceof BadCell) return { kind: 'bad', problem: problem(row.column, row.reason) };
+  const ip = canonicalIp(row.address);
+  const outside = row.subnet !== null && ip !== null && !cidrContains(row.subnet, ip.split('%')[0] as string);
+  return {
+    kind: 'good',
+    row,
+    warning: outside ? problem('subnet', `taken, although ${row.address} does not lie in ${row.subnet}`) : null,
+  };
+};
+
+const readCells = (cells: readonly string[], line: number, { at, headers }: Columns): DeviceRow | BadCell => {
+  const surplus = cells.findIndex((cell, index) => index >= headers.length && cell.trim() !== '');
+  if (surplus >= 0)
+    return new BadCell(
+      null,
+      `has ${cells.length} cells where the first line has ${headers.length}; text that contains the delimiter needs quotes`,
+    );
+  const texts: Partial<Record<ImportColumn, string>> = {};
+  for (const [column, index] of Object.entries(at) as [ImportColumn, number][]) {
+    const cell = cells[index];
+    if (cell === undefined) continue;
+    const text = column === 'notes' ? unguardFormula(cell) : unguardFormula(cell.trim()).trim();
+    const reason = textProblem(column, text);
+    if (reason !== null) return new BadCell(column, reason);
+    texts[column] = text;
+  }
+  if (!texts.address) return new BadCell('address', 'is empty');
+  const address = canonicalAddress(texts.address);
+  if (address === null) return new BadCell('address', addressProblem(texts.address));
+  const subnet = texts.subnet ? canonicalCidr(texts.subnet) : null;
+  if (texts.subnet && subnet === null)
+    return new BadCell('subnet', `“${shown(texts.subnet)}” is not a CIDR range such as 10.4.7.0/24`);
+  const typeId = texts.type ? typeIdOf(texts.type) : null;
+  if (texts.type && typeId === null) return new BadCell('type', `“${shown(texts.type)}” has no letter or digit`);
+  return {
+    line,
+    name: texts.name || null,
+    address,
+    typeId,
+    subnet,
+    site: texts.site ?? null,
+    parent: texts.parent || null,
+    notes: texts.notes ?? null,
+  };
+};
+
+const textProblem = (column: ImportColumn, text: string): string | null => {
+  const most = lineLimits[column] ?? CELL_LIMIT;
+  if (text.length > most) return `has ${text.length} characters, at most ${most} are taken`;
+  const control = column === 'notes' ? /[^\P{Cc}\n\r\t]/u : /\p{Cc}/u;
+  return control.test(text) ? 'has control characters' : null;
+};
+
+/** Why this is no address of a device, as exactly as can be said. */
+export const addressProblem = (text: string): string => {
+  const quoted = `“${shown(text)}”`;
+  if (canonicalIp(text) !== null) return `${quoted} is a multicast, broadcast or unspecified address, not one device`;
+  if (canonicalCidr(text) !== null) return `${quoted} is a range, not one device`;
+  if (/^[\d.]+$/.test(text)) return `${quoted} is not an IPv4 address: four numbers from 0 to 255 are needed`;
+  if (/^[a-z]+:\/\//i.test(text)) return `${quoted} is a link; only the host name or address is needed`;
+  return `${quoted} is neither an IPv4 or IPv6 address nor a host name`;
+};
+
+const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
