@@ -1,0 +1,56 @@
+/** Which address shows which page; each page is fetched when first asked for. */
+import { lazy, Suspense } from 'react';
+import { Link, Route, Switch } from 'wouter';
+import { useFleet } from '../client/use-fleet.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorBoundary } from '../ui/error-panel.tsx';
+import { LoadingPage, Page } from '../ui/page.tsx';
+
+const OverviewPage = lazy(async () => ({
+  default: (await import('../features/overview/overview-page.tsx')).OverviewPage,
+}));
+const SubnetPage = lazy(async () => ({ default: (await import('../features/subnet/subnet-page.tsx')).SubnetPage }));
+const DevicesPage = lazy(async () => ({ default: (await import('../features/devices/devices-page.tsx')).DevicesPage }));
+const DevicePage = lazy(async () => ({ default: (await import('../features/device/device-page.tsx')).DevicePage }));
+const RoundsPage = lazy(async () => ({ default: (await import('../features/rounds/rounds-page.tsx')).RoundsPage }));
+const SettingsPage = lazy(async () => ({
+  default: (await import('../features/settings/settings-page.tsx')).SettingsPage,
+}));
+const FirstRunPage = lazy(async () => ({
+  default: (await import('../features/first-run/first-run-page.tsx')).FirstRunPage,
+}));
+
+/** An empty fleet has nothing to overview: it is helped to its first devices. */
+const Home = () => {
+  const empty = useFleet((state) => state.loaded === 'complete' && state.counts.total === 0);
+  const firstRun = useFleet((state) => state.statistics?.firstRun === true);
+  return empty || firstRun ? <FirstRunPage /> : <OverviewPage />;
+};
+
+const NotFound = () => (
+  <Page title="Not found">
+    <EmptyState title="Nothing lives at this address">
+      <Link href="/">Go to the overview</Link>
+    </EmptyState>
+  </Page>
+);
+
+export const Routes = () => (
+  <ErrorBoundary>
+    <Suspense fallback={<LoadingPage />}>
+      <Switch>
+        <Route path="/" component={Home} />
+        <Route path="/subnets/:id">
+          {({ id }) => (/^\d+$/.test(id) ? <SubnetPage key={id} id={Number(id)} /> : <NotFound />)}
+        </Route>
+        <Route path="/devices" component={DevicesPage} />
+        <Route path="/devices/:id">
+          {({ id }) => (/^\d+$/.test(id) ? <DevicePage key={id} id={Number(id)} /> : <NotFound />)}
+        </Route>
+        <Route path="/rounds" component={RoundsPage} />
+        <Route path="/settings" component={SettingsPage} />
+        <Route component={NotFound} />
+      </Switch>
+    </Suspense>
+  </ErrorBoundary>
+);

@@ -1,0 +1,44 @@
+/** Long work in one line: done of total, rate, remaining time, cancel. */
+import { Button, Progress } from '@mantine/core';
+import { formatCount, formatDuration } from './format.ts';
+import classes from './progress.module.css';
+
+export const WorkProgress = ({
+  label,
+  done,
+  total,
+  ratePerS,
+  remainingMs,
+  unit,
+  onCancel,
+}: {
+  label: string;
+  done: number;
+  total: number;
+  ratePerS: number;
+  remainingMs: number | null;
+  /** What is counted, plural: `devices`. */
+  unit: string;
+  onCancel?: () => void;
+}) => (
+  <div className={classes.work}>
+    <div className={classes.line}>
+      <span className={classes.label}>{label}</span>
+      <span className={classes.figures}>
+        {formatCount(done)} of {formatCount(total)} {unit} · {formatCount(ratePerS)}/s
+        {remainingMs === null ? '' : ` · ${formatDuration(remainingMs)} left`}
+      </span>
+      {onCancel === undefined ? null : (
+        <Button size="compact-xs" variant="default" onClick={onCancel} aria-label={`Cancel: ${label}`}>
+          Cancel
+        </Button>
+      )}
+    </div>
+    <Progress
+      value={total === 0 ? 0 : (done / total) * 100}
+      size="sm"
+      aria-label={`${label}: ${formatCount(done)} of ${formatCount(total)} ${unit}`}
+      transitionDuration={200}
+    />
+  </div>
+);
