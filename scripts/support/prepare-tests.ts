@@ -1,0 +1,89 @@
+/** Finds what the tests need beyond npm's packages, installs it where that is allowed, and says what it did. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { findChromium } from './find-chromium.ts';
+
+type Need = {
+  readonly what: string;
+  /** Where it was found, or null. */
+  readonly find: () => string | null;
+  readonly debianPackages: readonly string[];
+  readonly without: string;
+};
+
+const onPath = (program: string): string | null =>
+  [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path)) ?? null;
+
+const all = (...programs: readonly string[]): string | null => {
+  const found = programs.map(onPath);
+  return found.includes(null) ? null : found.join(', ');
+};
+
+const needs: readonly Need[] = [
+  {
+    what: 'Chromium',
+    find: findChromium,
+    debianPackages: ['chromium', 'fonts-dejavu-core'],
+    without: 'the browser tests can’t run (set FIELDWATCH_CHROMIUM to a Chromium or Chrome)',
+  },
+  {
+    what: 'network namespaces',
+    find: () => (process.platform === 'linux' ? all('ip', 'setpriv') : null),
+    debianPackages: ['iproute2', 'util-linux'],
+    without: 'the tests with real packets to many addresses are skipped',
+  },
+  {
+    what: 'the ping command',
+    find: () => onPath('ping'),
+    debianPackages: ['iputils-ping'],
+    without: 'the tests of the last-resort backend are skipped',
+  },
+  {
+    what: 'a notification service',
+    find: () => (process.platform === 'linux' ? all('Xvfb', 'dunst', 'notify-send', 'dbus-run-session') : null),
+    debianPackages: ['xvfb', 'dunst', 'libnotify-bin', 'dbus-x11'],
+    without: 'the tests with real desktop notifications are skipped',
+  },
+];
+
+const isDebian = (): boolean => {
+  try {
+    return /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8')) && onPath('apt-get') !== null;
+  } catch {
+    return false;
+  }
+};
+
+const apt = (...args: readonly string[]): boolean =>
+  spawnSync('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=60', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    timeout: 240_000,
+  }).status === 0;
+
+const install = (packages: readonly string[]): boolean => {
+  const get = ['install', '-y', '--no-install-recommends', ...packages];
+  return apt(...get) || (apt('update') && apt(...get));
+};
+
+export const prepareTests = (): void => {
+  const missing: Need[] = [];
+  for (const need of needs) {
+    const found = need.find();
+    if (found === null) missing.push(need);
+    else console.log(`found ${need.what}: ${found}`);
+  }
+  if (missing.length === 0) return;
+  if (process.getuid?.() === 0 && isDebian()) {
+    const packages = missing.flatMap((need) => need.debianPackages);
+    console.log(`installing with apt-get: ${packages.join(' ')}`);
+    if (!install(packages)) console.log('apt-get could not install them all');
+  }
+  for (const need of missing) {
+    const found = need.find();
+    console.log(found === null ? `missing ${need.what}: ${need.without}` : `installed ${need.what}: ${found}`);
+  }
+};
