@@ -1,0 +1,34 @@
+/** Every call's handler in one literal: the compiler counts that none is missing. */
+import type { Handlers } from '../../contract/api.ts';
+import { auditHandlers } from './handlers/audit.ts';
+import { cycleHandlers } from './handlers/cycles.ts';
+import { deviceHandlers } from './handlers/devices.ts';
+import { doctorHandlers } from './handlers/doctor.ts';
+import { exportHandlers } from './handlers/export.ts';
+import { healthHandlers } from './handlers/health.ts';
+import { importHandlers } from './handlers/imports.ts';
+import { networkHandlers } from './handlers/networks.ts';
+import { roundsHandlers } from './handlers/rounds.ts';
+import { settingsHandlers } from './handlers/settings.ts';
+import { statisticsHandlers } from './handlers/statistics.ts';
+import { statusEventHandlers } from './handlers/status-events.ts';
+import { subnetHandlers } from './handlers/subnets.ts';
+import { typeHandlers } from './handlers/types.ts';
+import type { CallContext, ServiceParts } from './service-parts.ts';
+
+export const createHandlers = (parts: ServiceParts): Handlers<CallContext> => ({
+  ...healthHandlers(parts),
+  ...deviceHandlers(parts),
+  ...exportHandlers(parts),
+  ...importHandlers(parts),
+  ...subnetHandlers(parts),
+  ...typeHandlers(parts),
+  ...statisticsHandlers(parts),
+  ...statusEventHandlers(parts),
+  ...roundsHandlers(parts),
+  ...cycleHandlers(parts),
+  ...settingsHandlers(parts),
+  ...networkHandlers(parts),
+  ...doctorHandlers(parts),
+  ...auditHandlers(parts),
+});

@@ -1,0 +1,208 @@
+/** The one place where everything meets, and it only wires: built in order, stopped in reverse. */
+import { mkdir } from 'node:fs/promises';
+import { groupTransitions } from '../engine/alerts/group-transitions.ts';
+import { createFleetRounds } from '../engine/cycle/fleet-rounds.ts';
+import { createDesktopNotifier } from '../io/channels/desktop-notifier.ts';
+import { createProberPool } from '../io/icmp/create-prober-pool.ts';
+import { createSimulatedProbe } from '../io/simulated/simulated-probe.ts';
+import { announceAddress, openStore } from '../io/store/open-store.ts';
+import { newAbort, systemClock } from '../io/system/clock.ts';
+import { watchLoopDelay } from '../io/system/loop-delay.ts';
+import { createResolver } from '../io/system/resolve.ts';
+import { loadToken } from '../io/system/token.ts';
+import { createCheckAnnouncer } from './announce-checks.ts';
+import { createCleanups } from './cleanups.ts';
+import { createHandlers } from './create-handlers.ts';
+import { createLog } from './create-log.ts';
+import { createCycleBook } from './cycle-book.ts';
+import { DEMO_SEED, seedDemoFleet } from './demo-fleet.ts';
+import { createDispatch } from './dispatch.ts';
+import { createEventLog } from './event-log.ts';
+import { createFleetSync } from './fleet-sync.ts';
+import { readHealth, watchHealth } from './health.ts';
+import { createHttpServer } from './http/create-http-server.ts';
+import { createHttpSwitch } from './http/http-switch.ts';
+import { createJobs } from './jobs.ts';
+import { startMaintenance } from './maintenance.ts';
+import { createNotifications } from './notifications.ts';
+import { createRecorder } from './recorder.ts';
+import type { Service, ServiceOptions } from './service.ts';
+import type { ServiceParts } from './service-parts.ts';
+import { createSettingsHolder } from './settings-holder.ts';
+
+/** Rejects with a FieldwatchError, and then has stopped whatever it had begun. */
+export const createService = async (options: ServiceOptions): Promise<Service> => {
+  const { dataDir, shell, version, entries, demo } = options;
+  const clock = systemClock;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const { log, close: closeLog } = await createLog({
+    dataDir,
+    level: options.logLevel,
+    toStandardError: shell === 'headless',
+  });
+  const cleanups = createCleanups(() => log);
+  cleanups.push('log', 200, closeLog);
+
+  try {
+    const startedMs = clock.monotonicMs();
+    const loop = watchLoopDelay();
+    cleanups.push('loop delay', 50, loop.stop);
+
+    const token = await loadToken(dataDir);
+    const store = await openStore({
+      dataDir,
+      workerEntry: entries.storeWorker,
+      migrations: entries.migrations,
+      holder: { kind: shell },
+      now: clock.wallMs,
+    });
+    cleanups.push('store', 1_000, () => store.close());
+    for (const notice of store.notices) log.info({}, notice);
+    if (demo) await seedDemoFleet(store, clock.wallMs());
+
+    const events = createEventLog({ clock, log });
+    const settings = createSettingsHolder({ initial: await store.getSettings(), store, events });
+    const { pace } = settings.get();
+    const packetsPerSecond = options.packetsPerSecond ?? pace.packetsPerSecond;
+    const prober = demo
+      ? createSimulatedProbe({ seed: DEMO_SEED, clock, packetsPerSecond })
+      : await createProberPool({
+          entry: entries.prober,
+          packetsPerSecond,
+          log,
+          ...(options.spawnProber === undefined ? {} : { spawn: options.spawnProber }),
+        });
+    cleanups.push('prober', 800, () => prober.stop());
+
+    const notifications = createNotifications({
+      notifier: options.desktopNotifications ? createDesktopNotifier() : null,
+      clock,
+      log,
+      settings,
+      titlePrefix: demo ? 'Simulated: ' : '',
+      compose: async (transitions) => {
+        const subnets = await store.listSubnets();
+        return groupTransitions(
+          transitions,
+          new Map(subnets.map(({ id, cidr, name, counts }) => [id, { cidr, name, members: counts.total }])),
+        );
+      },
+    });
+    const announcer = createCheckAnnouncer({ events, clock, onTransitions: notifications.hear });
+    cleanups.push('announcements', 50, announcer.stop);
+    const recorder = createRecorder({ store, clock, log, onDurable: announcer.durable });
+    cleanups.push('recorder', 700, () => recorder.stop(600));
+
+    const cycles = createCycleBook({ store, events, log });
+    const rounds = createFleetRounds({
+      clock,
+      log,
+      newAbort,
+      probe: prober.probe,
+      resolve: createResolver(),
+      record: recorder.record,
+      onCycle: cycles.hear,
+      proberTotals: () => ({ rejected: prober.state().rejected }),
+      firstCycleId: (await store.lastCycleId()) + 1,
+      limits: { subnetsAtOnce: pace.subnetsAtOnce, probesPerSubnet: pace.probesPerSubnet },
+    });
+    cleanups.push('rounds', 500, () => rounds.stop());
+
+    const fleet = createFleetSync({ store, rounds, events, settings });
+    await fleet.load();
+    const jobs = createJobs({ clock, events, log });
+    cleanups.push('jobs', 300, () => jobs.stop());
+    const maintenance = startMaintenance({ store, settings, clock, log });
+    cleanups.push('maintenance', 50, maintenance.stop);
+    const health = () =>
+      readHealth(
+        {
+          version,
+          simulated: demo,
+          prober: prober.state,
+          recorder: recorder.state,
+          adherence: rounds.adherence,
+          requiredPps: rounds.requiredPps,
+          loopDelay: loop.read,
+          storeNotices: store.notices,
+          maintenanceProblem: maintenance.problem,
+          notificationProblem: notifications.problem,
+          httpProblem: () => http.problem(),
+        },
+        clock.monotonicMs() - startedMs,
+      );
+    cleanups.push('health', 50, watchHealth({ read: health, events, clock, log }));
+
+    const parts: ServiceParts = {
+      store,
+      rounds,
+      prober,
+      events,
+      settings,
+      fleet,
+      jobs,
+      cycles,
+      health,
+      loopDelay: loop.read,
+      clock,
+      log,
+      dataDir,
+      version,
+      shell,
+      demo,
+      openDemo: options.openDemo,
+      by: ({ actor }) => ({ actor, at: clock.wallMs() }),
+    };
+    const dispatch = createDispatch(createHandlers(parts), log);
+
+    const http = createHttpSwitch({
+      shell,
+      fixed: options.http,
+      start: (binding) =>
+        createHttpServer({
+          ...binding,
+          token,
+          version,
+          dispatch,
+          events,
+          log,
+          renderer: entries.renderer,
+          allowedOrigins: () => settings.get().http.allowedOrigins,
+        }),
+      announce: (url) => announceAddress(dataDir, url),
+    });
+    cleanups.push('http', 500, () => http.stop());
+    await http.open(settings.get());
+    settings.react({
+      before: http.apply,
+      after: async (next, patch) => {
+        if (patch.pace?.packetsPerSecond !== undefined) prober.setPace(next.pace.packetsPerSecond);
+        if (patch.pace !== undefined) rounds.setLimits(next.pace);
+        if (patch.policy !== undefined) await fleet.afterPolicy();
+      },
+    });
+
+    cleanups.push('notifications', 50, notifications.stop);
+    rounds.start();
+    log.info({ version, shell, demo, dataDir, url: http.url(), backend: prober.state().backend }, 'Fieldwatch runs');
+
+    return {
+      dispatch,
+      subscribe: events.subscribe,
+      address: () => {
+        const url = http.url();
+        return url === null ? null : { url, token };
+      },
+      statistics: () => dispatch('statistics.get', {}, { actor: 'system' }),
+      stop: async () => {
+        log.info({}, 'Fieldwatch ends');
+        events.emit({ type: 'health-changed', ok: false, message: 'The monitor is ending.' });
+        await cleanups.run();
+      },
+    };
+  } catch (error) {
+    log.error({ err: error }, 'Fieldwatch could not start');
+    await cleanups.run();
+    throw error;
+  }
+};

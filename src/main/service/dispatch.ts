@@ -1,0 +1,58 @@
+/** The one door of every transport: name and input in, parsed, handled, output or a coded error out. */
+
+import type { Handlers } from '../../contract/api.ts';
+import {
+  api,
+  type CallArguments,
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  isCallName,
+} from '../../contract/api.ts';
+import { FieldwatchError, type InputIssue } from '../../contract/errors.ts';
+import type { Log } from '../engine/ports.ts';
+import type { CallContext } from './service-parts.ts';
+
+/** How many refused fields are named; hostile input does not get a long answer. */
+const MOST_ISSUES = 20;
+
+export type Dispatch = <N extends CallName>(
+  name: N,
+  input: CallInput<N>,
+  context: CallContext,
+) => Promise<CallOutput<N>>;
+
+const parseInput = <N extends CallName>(name: N, input: unknown): CallArguments<N> => {
+  const parsed = api[name].input.safeParse(input);
+  if (parsed.success) return parsed.data as CallArguments<N>;
+  const issues: InputIssue[] = parsed.error.issues
+    .slice(0, MOST_ISSUES)
+    .map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
+  const first = issues[0];
+  throw new FieldwatchError('bad-input', `${first?.path ? `${first.path}: ` : ''}${first?.message ?? 'bad input'}`, {
+    issues,
+  });
+};
+
+/**
+ * Output is typed by the compiler and not parsed again: validating a page of 1,000 devices costs more than
+ * reading it from the store, and every call's real output is held against its schema in the tests.
+ */
+export const createDispatch = (handlers: Handlers<CallContext>, log: Log): Dispatch => {
+  return async (name, input, context) => {
+    if (!isCallName(name)) throw new FieldwatchError('not-found', 'There is no such call.');
+    const args = parseInput(name, input);
+    try {
+      return await (handlers[name] as (args: unknown, context: CallContext) => Promise<CallOutput<typeof name>>)(
+        args,
+        context,
+      );
+    } catch (error) {
+      if (error instanceof FieldwatchError) throw error;
+      log.error({ call: name, err: error }, 'a call failed');
+      throw new FieldwatchError('internal', 'Something went wrong inside the monitor; its log says what.', {
+        cause: error,
+      });
+    }
+  };
+};

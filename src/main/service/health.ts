@@ -1,0 +1,130 @@
+/** Says whether the monitor itself works, part by part, in sentences that tell what to do. */
+import type { Adherence, LoopDelay, ProberState } from '../../contract/model/cycle.ts';
+import type { Health, HealthPart } from '../../contract/model/system.ts';
+import type { Clock, Log } from '../engine/ports.ts';
+import type { RecorderState } from './recorder.ts';
+import type { EventLog } from './service-parts.ts';
+
+/** Above this the main loop is no longer prompt. */
+const LOOP_DELAY_LIMIT_MS = 200;
+const WATCH_EVERY_MS = 5_000;
+const LATE_LIMIT_MS = 5_000;
+
+export type HealthSources = {
+  readonly version: string;
+  readonly simulated: boolean;
+  readonly prober: () => ProberState;
+  readonly recorder: () => RecorderState;
+  readonly adherence: () => readonly Adherence[];
+  readonly requiredPps: () => number;
+  readonly loopDelay: () => LoopDelay;
+  readonly storeNotices: readonly string[];
+  readonly maintenanceProblem: () => string | null;
+  readonly notificationProblem: () => string | null;
+  readonly httpProblem: () => string | null;
+};
+
+const part = (name: string, problem: string | null, fine: string): HealthPart => ({
+  name,
+  ok: problem === null,
+  message: problem ?? fine,
+});
+
+const proberPart = (state: ProberState): HealthPart => {
+  const repair = state.passedOver.find((other) => other.repair !== null)?.repair;
+  const why = state.lastProblem ?? state.passedOver[0]?.why ?? 'no reason known';
+  return part(
+    'probing',
+    state.state === 'ready' || state.state === 'starting'
+      ? null
+      : `Probing is ${state.state}: ${why}.${repair ? ` To repair it: ${repair}` : ''}`,
+    state.state === 'starting' ? 'Starting.' : `Works through ${state.backend ?? 'an unnamed backend'}.`,
+  );
+};
+
+const recorderPart = (state: RecorderState): HealthPart =>
+  part(
+    'recording',
+    state.problem !== null
+      ? `Checks can't be stored: ${state.problem}. ${state.waiting} wait, ${state.dropped} were dropped. Free disk space or check the data directory.`
+      : state.dropped + state.refused > 0
+        ? `Since the start ${state.dropped} checks were dropped and ${state.refused} refused by the store.`
+        : null,
+    'Every check is stored.',
+  );
+
+const schedulePart = (adherence: readonly Adherence[], requiredPps: number, paceLimit: number): HealthPart => {
+  const overdue = adherence.reduce((sum, lane) => sum + lane.overdue, 0);
+  const late = Math.max(0, ...adherence.map((lane) => lane.lateP99Ms ?? 0));
+  if (paceLimit > 0 && requiredPps > paceLimit)
+    return part(
+      'schedule',
+      `The schedule asks for ${Math.ceil(requiredPps)} packets/s, the pace allows ${paceLimit}. Raise the pace or the intervals.`,
+      '',
+    );
+  return part(
+    'schedule',
+    overdue > 0
+      ? `${overdue} devices were not checked for two intervals.`
+      : late > LATE_LIMIT_MS
+        ? `Rounds start up to ${Math.round(late)} ms late.`
+        : null,
+    'Rounds keep their times.',
+  );
+};
+
+export const readHealth = (sources: HealthSources, uptimeMs: number): Health => {
+  const prober = sources.prober();
+  const loop = sources.loopDelay();
+  const parts = [
+    proberPart(prober),
+    schedulePart(sources.adherence(), sources.requiredPps(), prober.paceLimit),
+    recorderPart(sources.recorder()),
+    part('store', sources.maintenanceProblem(), ['Open.', ...sources.storeNotices].join(' ')),
+    part(
+      'main loop',
+      loop.p99Ms > LOOP_DELAY_LIMIT_MS ? `The main loop is up to ${Math.round(loop.p99Ms)} ms late (p99).` : null,
+      `Prompt: p99 ${loop.p99Ms.toFixed(1)} ms.`,
+    ),
+    part('http', sources.httpProblem(), 'As the settings say.'),
+    part('notifications', sources.notificationProblem(), 'Nothing failed.'),
+  ];
+  return {
+    status: parts.every(({ ok }) => ok) ? 'ok' : 'impaired',
+    version: sources.version,
+    uptimeS: Math.floor(uptimeMs / 1_000),
+    simulated: sources.simulated,
+    parts,
+  };
+};
+
+/** Announces when the monitor's own health turns; answers the stop. */
+export const watchHealth = (deps: {
+  readonly read: () => Health;
+  readonly events: Pick<EventLog, 'emit'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): (() => void) => {
+  const { read, events, clock, log } = deps;
+  const aborted = new AbortController();
+  let told = '';
+  const look = (): void => {
+    const failing = read().parts.filter(({ ok }) => !ok);
+    const names = failing.map(({ name }) => name).join();
+    if (names === told) return;
+    told = names;
+    const ok = failing.length === 0;
+    const message = ok ? 'The monitor works again.' : failing.map((one) => one.message).join(' ');
+    if (ok) log.info({}, message);
+    else log.warn({ parts: names }, message);
+    events.emit({ type: 'health-changed', ok, message });
+  };
+  const watch = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(WATCH_EVERY_MS, aborted.signal);
+      look();
+    }
+  };
+  watch().catch(() => undefined);
+  return () => aborted.abort(new Error('ended'));
+};

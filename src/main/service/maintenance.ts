@@ -1,0 +1,66 @@
+/** What is done now and then beside the watching: a heartbeat each minute, and old checks dropped in small steps. */
+import type { Settings } from '../../contract/settings.ts';
+import type { Clock, Log } from '../engine/ports.ts';
+import type { Store } from '../io/store/store.ts';
+
+const HEARTBEAT_EVERY_MS = 60_000;
+const PRUNE_EVERY_MS = 600_000;
+/** Rows per step, and the pause that lets checks and edits in between. */
+const PRUNE_ROWS = 2_000;
+const PRUNE_PAUSE_MS = 50;
+/** Steps in one go: a much too large store is brought down over several goes. */
+const PRUNE_STEPS = 1_000;
+
+export type Maintenance = {
+  /** What the last heartbeat or clean-up failed with; null once it works again. */
+  problem(): string | null;
+  stop(): void;
+};
+
+export const startMaintenance = (deps: {
+  readonly store: Pick<Store, 'heartbeat' | 'prune'>;
+  readonly settings: { get(): Settings };
+  readonly clock: Clock;
+  readonly log: Log;
+}): Maintenance => {
+  const { store, settings, clock, log } = deps;
+  const aborted = new AbortController();
+  const problems = new Map<string, string>();
+
+  const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+      problems.delete(name);
+    } catch (error) {
+      if (aborted.signal.aborted) return;
+      if (!problems.has(name)) log.error({ err: error }, `${name} failed`);
+      problems.set(name, `${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+
+  const prune = async (): Promise<void> => {
+    let deleted = 0;
+    for (let step = 0; step < PRUNE_STEPS; step++) {
+      const went = await store.prune({ ...settings.get().history, now: clock.wallMs() }, PRUNE_ROWS);
+      deleted += went.deleted;
+      if (went.deleted === 0) break;
+      await clock.sleep(PRUNE_PAUSE_MS, aborted.signal);
+    }
+    if (deleted > 0) log.info({ deleted }, 'old checks dropped');
+  };
+
+  const every = async (ms: number, name: string, work: () => Promise<void>): Promise<void> => {
+    while (!aborted.signal.aborted) {
+      await attempt(name, work);
+      await clock.sleep(ms, aborted.signal);
+    }
+  };
+
+  every(HEARTBEAT_EVERY_MS, 'The heartbeat', () => store.heartbeat(clock.wallMs())).catch(() => undefined);
+  every(PRUNE_EVERY_MS, 'Dropping old checks', prune).catch(() => undefined);
+
+  return {
+    problem: () => [...problems.values()][0] ?? null,
+    stop: () => aborted.abort(new Error('ended')),
+  };
+};
