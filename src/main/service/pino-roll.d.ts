@@ -10,5 +10,5 @@ declare module 'pino-roll' {
     sync: boolean;
   };
   const roll: (options: RollOptions) => Promise<EventEmitter & { write(line: string): boolean; end(): void }>;
-  export default roll;
+  export = roll;
 }

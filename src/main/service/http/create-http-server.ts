@@ -99,13 +99,14 @@ export const createHttpServer = async (options: HttpOptions): Promise<HttpServer
     options: { maxPayload: MOST_SOCKET_BYTES, perMessageDeflate: false, handleProtocols: chooseProtocol },
   });
   addRoutes(app, dispatch, 'open');
-  await app.register(async (guarded) => {
+  await app.register((guarded, _options, done) => {
     guarded.addHook('onRequest', guardToken(token));
     addRoutes(guarded, dispatch, 'guarded');
     addEventSocket(guarded, events);
     guarded.all('/api/*', async () => {
       throw new FieldwatchError('not-found', 'There is no such call; /docs lists them.');
     });
+    done();
   });
   await addDocuments(app, options.version);
   await addPages(app, options.renderer);
