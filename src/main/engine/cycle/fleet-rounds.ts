@@ -1,0 +1,339 @@
+/** The rounds of the whole fleet: which device is checked when, by schedule, after a start, when new, and when a person asks. */
+import type { Adherence, Cycle, CycleTrigger } from '../../../contract/model/cycle.ts';
+import type { Clock, Log, OnCycle, Probe, ProberTotals, RecordChecks, Resolve } from '../ports.ts';
+import { judgementFrom } from '../status/next-status.ts';
+import { createAgenda, type Gap, type NewAbort } from './agenda.ts';
+import { createChecker } from './checker.ts';
+import { createCycles } from './cycles.ts';
+import { adherenceOf, cutOf, isFreeForRound, type Lane, laneKeyOf, lanePhaseMs, newLane, roundAtMs } from './lane.ts';
+import type { RunningCycle } from './running-cycle.ts';
+import { subnetBatches } from './subnet-batches.ts';
+import { isAwaited, type Watched, type WatchedDevice } from './watched.ts';
+
+export type { WatchedDevice };
+
+export type RoundsLimits = {
+  /** Subnet batches in flight, over all cycles. */
+  readonly subnetsAtOnce: number;
+  /** Unanswered packets in flight per subnet. */
+  readonly probesPerSubnet: number;
+  /** The prober's pace, to judge what hangs; 0 = unpaced. Without it the engine is very patient. */
+  readonly packetsPerSecond?: number;
+};
+
+export type FleetRoundsDeps = {
+  readonly clock: Clock;
+  readonly probe: Probe;
+  readonly resolve: Resolve;
+  readonly record: RecordChecks;
+  /** Each cycle's start, its progress at most 4 times a second, and its end. */
+  readonly onCycle: OnCycle;
+  readonly proberTotals: ProberTotals;
+  readonly log: Log;
+  readonly firstCycleId: number;
+  readonly limits: RoundsLimits;
+  readonly newAbort: NewAbort;
+};
+
+export type Which = {
+  readonly deviceIds?: readonly number[] | undefined;
+  readonly subnetIds?: readonly number[] | undefined;
+  readonly typeIds?: readonly string[] | undefined;
+};
+
+export type FleetRounds = {
+  /** Every device is checked at once at full pace (trigger `start`); afterwards rounds go by schedule. */
+  start(): void;
+  /** Ends what runs, as cancelled; resolves when the loop stands still. */
+  stop(): Promise<void>;
+  /** Adds or replaces devices. With `checkNow`, those not yet known or changed are checked at once (trigger `new-devices`). */
+  upsert(devices: readonly WatchedDevice[], options: { readonly checkNow: boolean }): void;
+  remove(ids: readonly number[]): void;
+  setLimits(limits: RoundsLimits): void;
+  /** Checks now, at full pace (trigger `user`): what any of the filters names, everything without one. Answers one cycle id per type and interval; a cycle at full pace that already runs there takes the devices in. */
+  runNow(which: Which): number[];
+  /** Whether such a cycle ran; it is over when this returns, and what it measured stays. */
+  cancel(cycleId: number): boolean;
+  running(): Cycle[];
+  adherence(): Adherence[];
+  /** Packets a second that the schedule asks for on average. */
+  requiredPps(): number;
+};
+
+const HOUSEKEEPING_MS = 250;
+/** Assumed while the pace is not known: so slow that nothing is called hanging that merely waits. */
+const PATIENT_PPS = 20;
+const UNPACED_PPS = 10_000;
+
+export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
+  const { clock, log } = deps;
+  const watchedById = new Map<number, Watched>();
+  const lanes = new Map<string, Lane>();
+  let limits = deps.limits;
+  let lanesMade = 0;
+  let loop: Promise<void> | null = null;
+  let housekeeping = false;
+  const stopping = deps.newAbort();
+
+  const agenda = createAgenda(clock, deps.newAbort, (gap) => afterGap(gap));
+  const cycles = createCycles(deps, () => keepHouse());
+  const checker = createChecker({
+    ...deps,
+    watched: watchedById,
+    subnetsAtOnce: () => limits.subnetsAtOnce,
+    probesPerSubnet: () => limits.probesPerSubnet,
+    packetsPerSecond: () => (limits.packetsPerSecond === 0 ? UNPACED_PPS : (limits.packetsPerSecond ?? PATIENT_PPS)),
+    onProgress: (cycle) => cycles.progressed(cycle),
+  });
+
+  /** While cycles run: tells their progress, and looks for what hangs. */
+  const keepHouse = () => {
+    if (housekeeping) return;
+    housekeeping = true;
+    const look = () => {
+      checker.endHanging();
+      for (const { cycle, problem } of cycles.overdue()) {
+        log.warn({ cycle: cycle.id }, problem);
+        cycle.problem = problem;
+        checker.end(cycle, 'cancelled');
+        cycles.end(cycle, 'failed');
+      }
+      cycles.report();
+      housekeeping = cycles.count() > 0;
+      if (housekeeping) agenda.at(clock.monotonicMs() + HOUSEKEEPING_MS, look);
+    };
+    agenda.at(clock.monotonicMs() + HOUSEKEEPING_MS, look);
+  };
+
+  /** What was in flight while this machine slept or stood still can't be judged; missed rounds are folded by `roundDue`. */
+  const afterGap = ({ lateMs, wallJumpMs, lost }: Gap) => {
+    log.warn(
+      { lateMs: Math.round(lateMs), wallJumpMs: Math.round(wallJumpMs) },
+      'time went on without us: asleep, stopped, or the clock was set',
+    );
+    if (lost) checker.voidAll('other');
+  };
+
+  const planNext = (lane: Lane) => {
+    lane.cancelNext = agenda.at(roundAtMs(lane, lane.nextRound), () => roundDue(lane));
+  };
+
+  const roundDue = (lane: Lane) => {
+    const now = clock.monotonicMs();
+    const round = Math.max(lane.nextRound, Math.floor((now - lane.originMs) / lane.intervalMs));
+    const slept = round - lane.nextRound;
+    lane.planned += slept + 1;
+    lane.missed += slept;
+    lane.nextRound = round + 1;
+    planNext(lane);
+    if (isFreeForRound(lane)) beginRound(lane, roundAtMs(lane, round), now);
+    else {
+      lane.missed++;
+      log.debug({ type: lane.typeId, intervalS: lane.intervalMs / 1_000 }, 'round folded into the one still running');
+    }
+  };
+
+  const beginRound = (lane: Lane, plannedMs: number, now: number) => {
+    const { batches, offsetsMs } = cutOf(lane);
+    const plan = { batches, startsMs: offsetsMs.map((offsetMs) => plannedMs + offsetMs), next: 0 };
+    const cycle = cycles.begin(lane, 'schedule', now - plannedMs, plan);
+    lane.round = cycle;
+    lane.started++;
+    cycle.devices = lane.members.size;
+    for (const batch of batches) cycle.subnetIds.add(batch.subnetId);
+    cycles.started(cycle);
+    followPlan(cycle);
+  };
+
+  const followPlan = (cycle: RunningCycle) => {
+    const { plan } = cycle;
+    if (plan === null || cycle.state !== 'running') return;
+    const now = clock.monotonicMs();
+    const due = [];
+    for (
+      let startMs = plan.startsMs[plan.next];
+      startMs !== undefined && startMs <= now;
+      startMs = plan.startsMs[plan.next]
+    ) {
+      due.push({ batch: plan.batches[plan.next]!, plannedMs: startMs });
+      plan.next++;
+    }
+    checker.enqueue(cycle, due);
+    const nextMs = plan.startsMs[plan.next];
+    if (nextMs !== undefined) agenda.at(nextMs, () => followPlan(cycle));
+  };
+
+  /** Checks the devices at full pace: in the lane's cycle of that kind if one runs, else in a new one. */
+  const checkAtOnce = (lane: Lane, devices: readonly Watched[], trigger: CycleTrigger): number => {
+    const running = lane.immediate;
+    const wanted = devices.filter(
+      (watched) =>
+        watched.check === null &&
+        !isAwaited(watched) &&
+        !(trigger === 'user' && running?.members.has(watched.device.id)),
+    );
+    const checkedBy = devices[0]?.check?.cycle;
+    if (wanted.length === 0 && checkedBy !== undefined) return checkedBy.id;
+    const cycle = running ?? cycles.begin(lane, trigger, 0, null);
+    lane.immediate = cycle;
+    for (const watched of wanted) {
+      watched.awaitedBy = cycle;
+      cycle.members.add(watched.device.id);
+      cycle.subnetIds.add(watched.device.subnetId);
+    }
+    cycle.devices += wanted.length;
+    const plannedMs = clock.monotonicMs();
+    if (running === null) cycles.started(cycle);
+    checker.enqueue(
+      cycle,
+      subnetBatches(wanted.map(({ device }) => device)).map((batch) => ({ batch, plannedMs })),
+    );
+    cycles.progressed(cycle);
+    return cycle.id;
+  };
+
+  const checkAllAtOnce = (devices: Iterable<Watched>, trigger: CycleTrigger): number[] => {
+    const byLane = new Map<Lane, Watched[]>();
+    for (const watched of devices) {
+      if (watched.lane === null) continue;
+      const those = byLane.get(watched.lane);
+      if (those === undefined) byLane.set(watched.lane, [watched]);
+      else those.push(watched);
+    }
+    return [...byLane].map(([lane, those]) => checkAtOnce(lane, those, trigger));
+  };
+
+  /** A lane made while running begins with a round at once, unless its devices are being checked at once anyway. */
+  const laneFor = (device: WatchedDevice, checkNow: boolean): Lane => {
+    const { intervalS } = device.policy;
+    const key = laneKeyOf(device.typeId, intervalS);
+    const known = lanes.get(key);
+    if (known !== undefined) return known;
+    const phaseMs = lanePhaseMs(lanesMade++, intervalS * 1_000);
+    const lane = newLane(device.typeId, intervalS, clock.monotonicMs() + phaseMs, checkNow ? 1 : 0);
+    lanes.set(key, lane);
+    if (loop !== null) planNext(lane);
+    return lane;
+  };
+
+  const leaveLane = (watched: Watched) => {
+    const { lane } = watched;
+    watched.lane = null;
+    watched.awaitedBy = null;
+    if (lane === null) return;
+    lane.members.delete(watched.device.id);
+    lane.cut = null;
+    if (lane.members.size > 0) return;
+    lane.cancelNext();
+    lanes.delete(lane.key);
+  };
+
+  const enterLane = (watched: Watched, checkNow: boolean) => {
+    const lane = laneFor(watched.device, checkNow);
+    watched.lane = lane;
+    lane.members.set(watched.device.id, watched);
+    lane.cut = null;
+  };
+
+  /** Answers the device when it is new or changed in a way that asks for a check. */
+  const upsertOne = (device: WatchedDevice, checkNow: boolean): Watched | null => {
+    const known = watchedById.get(device.id);
+    const before = known?.device;
+    const now = clock.monotonicMs();
+    const watched: Watched = known ?? {
+      device,
+      lane: null,
+      judgement: judgementFrom(device.state),
+      settled: false,
+      check: null,
+      awaitedBy: null,
+      finishedAtMs: now,
+    };
+    watchedById.set(device.id, watched);
+    watched.device = device;
+    const moved = before !== undefined && before.address !== device.address;
+    const resumed = before?.paused === true && !device.paused;
+    const judgedAnew = before === undefined || moved || resumed;
+    if (judgedAnew) {
+      watched.judgement = judgementFrom(device.state);
+      watched.settled = false;
+      watched.finishedAtMs = now;
+    }
+    if (moved || device.paused) watched.check = null;
+    const key = laneKeyOf(device.typeId, device.policy.intervalS);
+    if (device.paused || watched.lane?.key !== key) leaveLane(watched);
+    if (device.paused) return null;
+    if (watched.lane === null) enterLane(watched, checkNow);
+    else watched.lane.cut = null;
+    return judgedAnew || before.typeId !== device.typeId || !samePolicy(before, device) ? watched : null;
+  };
+
+  const chosen = (which: Which): Iterable<Watched> => {
+    if (which.deviceIds === undefined && which.subnetIds === undefined && which.typeIds === undefined)
+      return watchedById.values();
+    const devices = new Set(which.deviceIds);
+    const subnets = new Set<number | null>(which.subnetIds);
+    const types = new Set(which.typeIds);
+    return [...watchedById.values()].filter(
+      ({ device }) => devices.has(device.id) || subnets.has(device.subnetId) || types.has(device.typeId),
+    );
+  };
+
+  return {
+    start: () => {
+      if (loop !== null) return;
+      loop = agenda.run(stopping.signal);
+      const now = clock.monotonicMs();
+      const old = [...lanes.values()];
+      lanes.clear();
+      lanesMade = 0;
+      for (const watched of watchedById.values()) watched.finishedAtMs = now;
+      for (const lane of old) for (const watched of lane.members.values()) enterLane(watched, true);
+      checkAllAtOnce(watchedById.values(), 'start');
+    },
+    stop: async () => {
+      for (const cycle of cycles.all()) {
+        checker.end(cycle, null);
+        cycles.end(cycle, 'cancelled');
+      }
+      stopping.abort(new Error('stopped'));
+      await loop;
+    },
+    upsert: (devices, { checkNow }) => {
+      const changed = devices.map((device) => upsertOne(device, checkNow)).filter((watched) => watched !== null);
+      if (checkNow && loop !== null) checkAllAtOnce(changed, 'new-devices');
+    },
+    remove: (ids) => {
+      for (const id of ids) {
+        const watched = watchedById.get(id);
+        if (watched === undefined) continue;
+        watched.check = null;
+        leaveLane(watched);
+        watchedById.delete(id);
+      }
+    },
+    setLimits: (next) => {
+      limits = next;
+      checker.dispatch();
+    },
+    runNow: (which) => (loop === null ? [] : checkAllAtOnce(chosen(which), 'user')),
+    cancel: (cycleId) => {
+      const cycle = cycles.get(cycleId);
+      if (cycle === undefined) return false;
+      checker.end(cycle, null);
+      cycles.end(cycle, 'cancelled');
+      return true;
+    },
+    running: () => cycles.views(),
+    adherence: () => [...lanes.values()].map((lane) => adherenceOf(lane, clock.monotonicMs(), clock.wallMs())),
+    requiredPps: () => {
+      let packetsPerSecond = 0;
+      for (const { device, lane } of watchedById.values())
+        if (lane !== null) packetsPerSecond += device.policy.packets / device.policy.intervalS;
+      return packetsPerSecond;
+    },
+  };
+};
+
+const samePolicy = (a: WatchedDevice, b: WatchedDevice): boolean =>
+  (Object.keys(a.policy) as (keyof WatchedDevice['policy'])[]).every((key) => a.policy[key] === b.policy[key]);
