@@ -104,7 +104,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       onCycle: cycles.hear,
       proberTotals: () => ({ rejected: prober.state().rejected }),
       firstCycleId: (await store.lastCycleId()) + 1,
-      limits: { subnetsAtOnce: pace.subnetsAtOnce, probesPerSubnet: pace.probesPerSubnet },
+      limits: { ...pace, packetsPerSecond },
     });
     cleanups.push('rounds', 500, () => rounds.stop());
 
@@ -177,7 +177,8 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       before: http.apply,
       after: async (next, patch) => {
         if (patch.pace?.packetsPerSecond !== undefined) prober.setPace(next.pace.packetsPerSecond);
-        if (patch.pace !== undefined) rounds.setLimits(next.pace);
+        if (patch.pace !== undefined)
+            rounds.setLimits({ ...next.pace, packetsPerSecond: prober.state().paceLimit });
         if (patch.policy !== undefined) await fleet.afterPolicy();
       },
     });
