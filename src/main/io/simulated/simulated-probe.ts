@@ -1,0 +1,155 @@
+/** A prober without a network: answers come from the simulated world, after the time and at the pace they would truly take. */
+import type { ProberState } from '../../../contract/model/cycle.ts';
+import type { Clock, Probe, ProbeOutcome, ProbePlan } from '../../engine/ports.ts';
+import type { ListRequest, ListResult, ProberPool } from '../icmp/prober-pool.ts';
+import { createPace } from './pace.ts';
+import { createSimulatedWorld } from './simulated-world.ts';
+
+export type SimulatedProbeOptions = {
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly packetsPerSecond: number;
+};
+
+/** Outcomes this close together are told together. */
+const TOGETHER_MS = 10;
+const RATE_WINDOW_MS = 1_000;
+
+type Told = { readonly endMs: number; readonly outcome: ProbeOutcome };
+
+export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: SimulatedProbeOptions): ProberPool => {
+  const world = createSimulatedWorld(seed);
+  const pace = createPace(packetsPerSecond);
+  const stopping = new AbortController();
+  let packetsSent = 0;
+  let packetsReceived = 0;
+  let rate = { sinceMs: clock.monotonicMs(), sentBefore: 0, perS: 0 };
+
+  /** One target's packets, from the moment it may start. */
+  const probeOne = (key: number, address: string, plan: ProbePlan, startMs: number): Told => {
+    const now = clock.monotonicMs();
+    const wallAhead = clock.wallMs() - now;
+    const rttsMs: number[] = [];
+    let unreachable: string | null = null;
+    let sent = 0;
+    let endMs = startMs;
+    for (let packet = 0; packet < plan.packets; packet++) {
+      const sentMs = pace.reserve(Math.max(startMs + packet * plan.spacingMs, now), now);
+      const fate = world.fate(address, sentMs + wallAhead, packet);
+      sent++;
+      const answered = fate.rttMs !== null && fate.rttMs <= plan.timeoutMs;
+      endMs = Math.max(endMs, sentMs + (answered ? (fate.rttMs ?? 0) : plan.timeoutMs));
+      unreachable = fate.unreachable ?? unreachable;
+      if (!answered) continue;
+      rttsMs.push(fate.rttMs ?? 0);
+      if (plan.stopOnReply) break;
+    }
+    return {
+      endMs,
+      outcome: { key, sent, received: rttsMs.length, rttsMs, voids: 0, voidReason: null, unreachable },
+    };
+  };
+
+  const tell = (told: readonly Told[], onOutcomes: (outcomes: readonly ProbeOutcome[]) => void) => {
+    const outcomes = told.map(({ outcome }) => outcome);
+    for (const { sent, received } of outcomes) {
+      packetsSent += sent;
+      packetsReceived += received;
+    }
+    onOutcomes(outcomes);
+  };
+
+  const probe: Probe = async ({ targets, plan, inFlight }, onOutcomes, callerSignal) => {
+    const signal = AbortSignal.any([callerSignal, stopping.signal]);
+    signal.throwIfAborted();
+    const packetsEach = Math.min(plan.packets, Math.ceil(plan.timeoutMs / Math.max(1, plan.spacingMs)));
+    const places = Math.max(1, Math.floor(inFlight / packetsEach));
+    const waiting = targets[Symbol.iterator]();
+    let under: Told[] = [];
+    const fill = () => {
+      while (under.length < places) {
+        const next = waiting.next();
+        if (next.done) break;
+        under.push(probeOne(next.value.key, next.value.address, plan, clock.monotonicMs()));
+      }
+    };
+    for (fill(); under.length > 0; fill()) {
+      const firstEndMs = Math.min(...under.map(({ endMs }) => endMs));
+      const untilMs = firstEndMs + TOGETHER_MS;
+      await clock.sleep(Math.max(0, untilMs - clock.monotonicMs()), signal);
+      const now = clock.monotonicMs();
+      tell(
+        under.filter(({ endMs }) => endMs <= now),
+        onOutcomes,
+      );
+      under = under.filter(({ endMs }) => endMs > now);
+    }
+  };
+
+  const probeList = async (
+    { addresses, count, spacingMs, timeoutMs }: ListRequest,
+    onProgress: (done: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<ListResult> => {
+    const beganMs = clock.monotonicMs();
+    const sent = new Uint32Array(addresses.length);
+    const received = new Uint32Array(addresses.length);
+    const rttsMs = new Float64Array(addresses.length * count).fill(Number.NaN);
+    let done = 0;
+    await probe(
+      {
+        targets: addresses.map((address, key) => ({ key, address })),
+        plan: { packets: count, spacingMs, timeoutMs, stopOnReply: false },
+        inFlight: Math.max(1_000, count * 100),
+      },
+      (outcomes) => {
+        for (const outcome of outcomes) {
+          sent[outcome.key] = outcome.sent;
+          received[outcome.key] = outcome.received;
+          rttsMs.set(outcome.rttsMs, outcome.key * count);
+        }
+        done += outcomes.length;
+        onProgress(done, addresses.length);
+      },
+      signal,
+    );
+    return {
+      sent,
+      received,
+      rttsMs,
+      voids: new Uint32Array(addresses.length),
+      voidReasons: {},
+      rejected: {},
+      elapsedMs: clock.monotonicMs() - beganMs,
+    };
+  };
+
+  const pacePerS = (): number => {
+    const now = clock.monotonicMs();
+    const elapsedMs = now - rate.sinceMs;
+    if (elapsedMs >= RATE_WINDOW_MS)
+      rate = { sinceMs: now, sentBefore: packetsSent, perS: ((packetsSent - rate.sentBefore) * 1_000) / elapsedMs };
+    return rate.perS;
+  };
+
+  return {
+    probe,
+    probeList,
+    setPace: (next) => pace.set(next),
+    state: (): ProberState => ({
+      state: 'ready',
+      backend: 'simulated',
+      passedOver: [],
+      processes: [],
+      restarts: 0,
+      paceLimit: pace.limit(),
+      pacePerS: pacePerS(),
+      packetsSent,
+      packetsReceived,
+      rejected: {},
+      lastProblem: null,
+      simulated: true,
+    }),
+    stop: async () => stopping.abort(new Error('the simulated prober was stopped')),
+  };
+};
