@@ -1,0 +1,55 @@
+/** Where a device was not checked, and why: pure arithmetic over instants. */
+import type { History } from '../../../contract/model/check.ts';
+
+export type Stretch = { readonly from: number; readonly to: number };
+export type Gap = History['gaps'][number];
+
+export type GapInput = Stretch & {
+  /** Checks in the range, ascending, with the last one before and the first one after it where there are such. */
+  readonly at: readonly number[];
+  readonly createdAt: number;
+  /** The usual distance between checks, milliseconds. */
+  readonly spacingMs: number;
+  readonly pauses: readonly Stretch[];
+  /** When the monitor did not run. */
+  readonly off: readonly Stretch[];
+};
+
+/** More than this many usual distances without a check is a gap. */
+const gapFactor = 2.5;
+
+export const medianSpacing = (at: readonly number[]): number | null => {
+  if (at.length < 2) return null;
+  const spacings = at.slice(1).map((time, i) => time - (at[i] as number));
+  spacings.sort((a, b) => a - b);
+  return spacings[Math.floor(spacings.length / 2)] as number;
+};
+
+/** Gaps within the range, in order; what lies before the device was added is always one. */
+export const findGaps = (input: GapInput): Gap[] => {
+  const { from, to, at, createdAt } = input;
+  const gaps: Gap[] = [];
+  const added = Math.min(Math.max(createdAt, from), to);
+  const checkedBefore = at[0] !== undefined && at[0] <= added;
+  if (added > from && !checkedBefore) gaps.push({ from, to: added, cause: 'not-yet-added' });
+  const start = checkedBefore ? from : added;
+  const edges = [checkedBefore ? Math.min(at[0] as number, from) : start, ...at, Math.max(to, at.at(-1) ?? to)];
+  for (let i = 1; i < edges.length; i++) {
+    const left = edges[i - 1] as number;
+    const right = edges[i] as number;
+    if (right - left <= gapFactor * input.spacingMs) continue;
+    const gap = { from: Math.max(left, start), to: Math.min(right, to) };
+    if (gap.to > gap.from) gaps.push({ ...gap, cause: causeOf(gap, input) });
+  }
+  return gaps;
+};
+
+const causeOf = (gap: Stretch, { pauses, off }: GapInput): Gap['cause'] => {
+  const pausedMs = overlapMs(gap, pauses);
+  const offMs = overlapMs(gap, off);
+  if (pausedMs === 0 && offMs === 0) return 'no-checks';
+  return pausedMs >= offMs ? 'paused' : 'monitor-off';
+};
+
+const overlapMs = (gap: Stretch, stretches: readonly Stretch[]): number =>
+  stretches.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(gap.to, to) - Math.max(gap.from, from)), 0);

@@ -1,0 +1,168 @@
+/** Opens a data directory: lock, writer thread, reader thread; answers the store made of them. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FieldwatchError } from '../../../contract/errors.ts';
+import type { Device } from '../../../contract/model/device.ts';
+import { type DirectoryLock, type Holder, takeLock } from './holder.ts';
+import { inPortions, planImport } from './import-portions.ts';
+import { packChecks } from './packed-checks.ts';
+import type { ReaderCalls } from './reader-calls.ts';
+import type { Store } from './store.ts';
+import { type StoreThread, startStoreThread } from './store-thread.ts';
+import type { WriterCalls } from './writer-calls.ts';
+
+export { announceAddress, type Holder, readHolder } from './holder.ts';
+
+export type OpenStoreOptions = {
+  readonly dataDir: string;
+  /** worker.ts, or store-worker.js where it is built. */
+  readonly workerEntry: string;
+  /** The folder of migrations. */
+  readonly migrations: string;
+  readonly holder: { readonly kind: Holder['kind'] };
+  readonly now: () => number;
+  /** How long one question may take, milliseconds; 10,000 unless said. */
+  readonly questionAtMostMs?: number;
+};
+
+/** Calls that may wait for a thread; beyond that they are refused, so that nothing grows without end. */
+const queueAtMost = 1_000;
+const portionRows = 500;
+const portionDevices = 2_000;
+
+/** Rejects with `store-in-use` (naming the holder), `store-newer`, `store-corrupt` or `store-write-failed`; the files stay as they were. */
+export const openStore = async (options: OpenStoreOptions): Promise<Store> => {
+  const { dataDir, workerEntry: entry, migrations } = options;
+  const file = join(dataDir, 'fieldwatch.db');
+  const lock = await lockDirectory(options);
+  try {
+    const [writer, reader] = await Promise.allSettled([
+      startStoreThread<WriterCalls>({
+        entry,
+        role: { role: 'writer', file, migrations },
+        queueAtMost,
+        callAtMostMs: null,
+      }),
+      startStoreThread<ReaderCalls>({
+        entry,
+        role: { role: 'reader', file },
+        queueAtMost,
+        callAtMostMs: options.questionAtMostMs ?? 10_000,
+      }),
+    ]);
+    if (writer.status === 'fulfilled' && reader.status === 'fulfilled')
+      return storeOf(writer.value, reader.value, lock, options.now);
+    for (const thread of [writer, reader]) if (thread.status === 'fulfilled') await thread.value.stop();
+    throw writer.status === 'rejected' ? writer.reason : reader.status === 'rejected' ? reader.reason : null;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+const lockDirectory = async ({ dataDir, holder, now }: OpenStoreOptions): Promise<DirectoryLock> => {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return await takeLock(dataDir, { pid: process.pid, kind: holder.kind, startedAt: now(), url: null });
+  } catch (error) {
+    if (error instanceof FieldwatchError) throw error;
+    throw new FieldwatchError(
+      'store-write-failed',
+      `the data directory ${dataDir} can't be used: ${error instanceof Error ? error.message : error}`,
+      { hint: 'make it writable for this user, or choose another with --data', cause: error },
+    );
+  }
+};
+
+const storeOf = (
+  writer: StoreThread<WriterCalls>,
+  reader: StoreThread<ReaderCalls>,
+  lock: DirectoryLock,
+  now: () => number,
+): Store => ({
+  ...writer.opened,
+
+  listDevices: (query) => reader.call('listDevices', query),
+  allDevices: async (filter) => {
+    const devices: Device[] = [];
+    for (let after: Parameters<ReaderCalls['allDevices']>[1] = null; ; ) {
+      const portion: ReturnType<ReaderCalls['allDevices']> = await reader.call(
+        'allDevices',
+        filter,
+        after,
+        portionDevices,
+      );
+      devices.push(...portion.devices);
+      if (portion.last === null) return devices;
+      after = portion.last;
+    }
+  },
+  getDevice: (id) => reader.call('getDevice', id),
+  getDevices: async (ids) =>
+    (await inPortions(ids, portionDevices, (portion) => reader.call('getDevices', portion))).flat(),
+  createDevice: (draft, by) => writer.call('createDevice', draft, by),
+  updateDevice: (id, patch, by) => writer.call('updateDevice', id, patch, by),
+  updateDevices: async (ids, patch, by) => {
+    const done = await inPortions(ids, portionRows, (portion) => writer.call('updateDevices', portion, patch, by));
+    return { updated: done.reduce((sum, { updated }) => sum + updated, 0) };
+  },
+  deleteDevices: async (ids, by) => {
+    const done = await inPortions(ids, portionRows, (portion) => writer.call('deleteDevices', portion, by));
+    return { deleted: done.reduce((sum, { deleted }) => sum + deleted, 0) };
+  },
+  restoreDevices: async (ids, by) => {
+    const done = await inPortions(ids, portionRows, (portion) => writer.call('restoreDevices', portion, by));
+    return { restored: done.flatMap(({ restored }) => restored) };
+  },
+
+  planImport: (rows) => planImport(reader, rows),
+  applyImport: async (rows, defaults, by) => {
+    const done = await inPortions(rows, portionRows, (portion) => writer.call('applyImport', portion, defaults, by));
+    const sum = (key: 'created' | 'updated' | 'unchanged') => done.reduce((total, counts) => total + counts[key], 0);
+    return { created: sum('created'), updated: sum('updated'), unchanged: sum('unchanged') };
+  },
+  linkParents: async (rows, by) => {
+    const children = rows.filter(({ parent }) => parent !== null && parent !== '');
+    const done = await inPortions(children, portionRows, (portion) => writer.call('linkParents', portion, by));
+    return {
+      linked: done.reduce((sum, { linked }) => sum + linked, 0),
+      problems: done.flatMap(({ problems }) => problems),
+    };
+  },
+
+  listSubnets: () => reader.call('listSubnets'),
+  getSubnet: (id) => reader.call('getSubnet', id),
+  updateSubnet: (id, patch, by) => writer.call('updateSubnet', id, patch, by),
+  listTypes: () => reader.call('listTypes'),
+  createType: (type, by) => writer.call('createType', type, by),
+  updateType: (id, patch, by) => writer.call('updateType', id, patch, by),
+  deleteType: (id, by) => writer.call('deleteType', id, by),
+
+  recordChecks: (records) => writer.call('recordChecks', packChecks(records)),
+  saveCycle: (cycle) => writer.call('saveCycle', cycle),
+  lastCycleId: () => reader.call('lastCycleId'),
+  listCycles: (query) => reader.call('listCycles', query),
+  getCycle: (id) => reader.call('getCycle', id),
+  history: (query) => reader.call('history', { ...query, now: now() }),
+  listChecks: (query) => reader.call('listChecks', query),
+  listStatusEvents: (query) => reader.call('listStatusEvents', query),
+
+  statistics: () => reader.call('statistics'),
+  getSettings: () => reader.call('getSettings'),
+  saveSettings: (settings, by) => writer.call('saveSettings', settings, by),
+  getNote: (key) => reader.call('getNote', key),
+  setNote: (key, value) => writer.call('setNote', key, value),
+  listAudit: (query) => reader.call('listAudit', query),
+  heartbeat: (at) => writer.call('heartbeat', at),
+  prune: (limits, rows) => writer.call('prune', limits, rows),
+  integrityCheck: () => reader.call('integrityCheck'),
+  close: async () => {
+    await reader.stop();
+    try {
+      await writer.call('close');
+    } finally {
+      await writer.stop();
+      lock.release();
+    }
+  },
+});

@@ -1,0 +1,46 @@
+/** Every question the reader answers, by name. */
+import { integritySentence } from './database/integrity.ts';
+import type { Connection } from './database/statements.ts';
+import { allDevices } from './queries/all-devices.ts';
+import { listAudit } from './queries/audit-list.ts';
+import { listChecks } from './queries/check-list.ts';
+import { cycleById, lastCycleId, listCycles } from './queries/cycle-list.ts';
+import { listDevices } from './queries/device-list.ts';
+import { deviceById, devicesById } from './queries/devices-by-id.ts';
+import { type HistoryQuery, history } from './queries/history.ts';
+import { planRows, unknownParents } from './queries/import-plan.ts';
+import { getNote, getSettings } from './queries/settings.ts';
+import { statistics } from './queries/statistics.ts';
+import { listStatusEvents } from './queries/status-event-list.ts';
+import { listSubnets, subnetById } from './queries/subnet-overview.ts';
+import { listTypes } from './queries/type-list.ts';
+import type { ImportRow, Store } from './store.ts';
+
+type First<N extends keyof Store> = Store[N] extends (query: infer Q) => unknown ? Q : never;
+type AllDevices = Parameters<typeof allDevices>;
+
+export const readerCalls = (connection: Connection) => ({
+  listDevices: (query: First<'listDevices'>) => listDevices(connection, query),
+  allDevices: (filter: AllDevices[1], after: AllDevices[2], limit: number) =>
+    allDevices(connection, filter, after, limit),
+  getDevice: (id: number) => deviceById(connection, id),
+  getDevices: (ids: readonly number[]) => devicesById(connection, ids),
+  planRows: (rows: readonly ImportRow[]) => planRows(connection, rows),
+  unknownParents: (texts: readonly string[]) => unknownParents(connection, texts),
+  listSubnets: () => listSubnets(connection),
+  getSubnet: (id: number) => subnetById(connection, id),
+  listTypes: () => listTypes(connection),
+  lastCycleId: () => lastCycleId(connection),
+  listCycles: (query: First<'listCycles'>) => listCycles(connection, query),
+  getCycle: (id: number) => cycleById(connection, id),
+  history: (query: HistoryQuery) => history(connection, query),
+  listChecks: (query: First<'listChecks'>) => listChecks(connection, query),
+  listStatusEvents: (query: First<'listStatusEvents'>) => listStatusEvents(connection, query),
+  statistics: () => statistics(connection),
+  getSettings: () => getSettings(connection),
+  getNote: (key: string) => getNote(connection, key),
+  listAudit: (query: First<'listAudit'>) => listAudit(connection, query),
+  integrityCheck: () => integritySentence(connection.db),
+});
+
+export type ReaderCalls = ReturnType<typeof readerCalls>;

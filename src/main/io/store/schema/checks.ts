@@ -1,0 +1,29 @@
+/** Checks: the append-only staging table, in the order of arrival; a trigger carries each into current_status. */
+import { index, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { devices } from './devices.ts';
+
+export const checks = sqliteTable(
+  'checks',
+  {
+    /** Rows are only appended and only removed from the front, so ids are without holes. */
+    id: integer('id').primaryKey(),
+    deviceId: integer('device_id')
+      .notNull()
+      .references(() => devices.id),
+    cycleId: integer('cycle_id'),
+    at: integer('at').notNull(),
+    sent: integer('sent').notNull(),
+    received: integer('received').notNull(),
+    /** RTTs in microseconds. */
+    rttMinUs: integer('rtt_min_us'),
+    rttUs: integer('rtt_us'),
+    rttMaxUs: integer('rtt_max_us'),
+    /** See codes.ts. */
+    voidReason: integer('void_reason'),
+    status: integer('status').notNull(),
+    statusSince: integer('status_since'),
+    /** Loss over the last packets, hundredths of a percent. */
+    lossBp: integer('loss_bp'),
+  },
+  (table) => [index('checks_by_device').on(table.deviceId, table.at)],
+);

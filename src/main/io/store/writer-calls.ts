@@ -1,0 +1,45 @@
+/** Every change the writer makes, by name. */
+import { applyImport, type ImportDefaultsInForce } from './changes/apply-import.ts';
+import { saveCycle } from './changes/cycles.ts';
+import { createDevice, deleteDevices, restoreDevices, updateDevice, updateDevices } from './changes/devices.ts';
+import { heartbeat } from './changes/heartbeat.ts';
+import { linkParents } from './changes/link-parents.ts';
+import { type PruneLimits, prune } from './changes/prune.ts';
+import { recordChecks } from './changes/record-checks.ts';
+import { saveSettings, setNote } from './changes/settings.ts';
+import { type SubnetPatch, updateSubnet } from './changes/subnets.ts';
+import { createType, deleteType, updateType } from './changes/types.ts';
+import type { Connection } from './database/statements.ts';
+import { type PackedChecks, unpackChecks } from './packed-checks.ts';
+import type { By, ImportRow, Store } from './store.ts';
+
+type Args<N extends keyof Store> = Store[N] extends (...args: infer A) => unknown ? A : never;
+
+export const writerCalls = (connection: Connection) => ({
+  createDevice: (...[draft, by]: Args<'createDevice'>) => createDevice(connection, draft, by),
+  updateDevice: (...[id, patch, by]: Args<'updateDevice'>) => updateDevice(connection, id, patch, by),
+  updateDevices: (...[ids, patch, by]: Args<'updateDevices'>) => updateDevices(connection, ids, patch, by),
+  deleteDevices: (...[ids, by]: Args<'deleteDevices'>) => deleteDevices(connection, ids, by),
+  restoreDevices: (...[ids, by]: Args<'restoreDevices'>) => restoreDevices(connection, ids, by),
+  applyImport: (rows: readonly ImportRow[], defaults: ImportDefaultsInForce, by: By) =>
+    applyImport(connection, rows, defaults, by),
+  linkParents: (rows: readonly ImportRow[], by: By) => linkParents(connection, rows, by),
+  updateSubnet: (id: number, patch: SubnetPatch, by: By) => updateSubnet(connection, id, patch, by),
+  createType: (...[type, by]: Args<'createType'>) => createType(connection, type, by),
+  updateType: (...[id, patch, by]: Args<'updateType'>) => updateType(connection, id, patch, by),
+  deleteType: (...[id, by]: Args<'deleteType'>) => deleteType(connection, id, by),
+  recordChecks: (checks: PackedChecks) => recordChecks(connection, unpackChecks(checks)),
+  saveCycle: (...[cycle]: Args<'saveCycle'>) => saveCycle(connection, cycle),
+  saveSettings: (...[settings, by]: Args<'saveSettings'>) => saveSettings(connection, settings, by),
+  setNote: (key: string, value: string) => setNote(connection, key, value),
+  heartbeat: (at: number) => heartbeat(connection, at),
+  prune: (limits: PruneLimits, rows: number) => prune(connection, limits, rows, () => performance.now()),
+  /** The last call: everything into the one file, then shut. */
+  close: () => {
+    connection.db.pragma('optimize');
+    connection.db.pragma('wal_checkpoint(TRUNCATE)');
+    connection.db.close();
+  },
+});
+
+export type WriterCalls = ReturnType<typeof writerCalls>;
