@@ -4,13 +4,13 @@ import type { ImportColumn, ImportProblem } from '../../../contract/model/import
 import type { Columns } from './columns.ts';
 import { CELL_LIMIT } from './csv-records.ts';
 import { unguardFormula } from './formula-guard.ts';
-import { typeIdOf } from './type-id.ts';
 
 /** What a row says of a device. Null: the sheet says nothing about it, so nothing is overwritten. */
 export type DeviceRow = {
   readonly line: number;
   readonly name: string | null;
   readonly address: string;
+  /** Id or name of a type. */
   readonly typeId: string | null;
   readonly subnet: string | null;
   readonly site: string | null;
@@ -77,13 +77,11 @@ const readCells = (cells: readonly string[], line: number, { at, headers }: Colu
   const subnet = texts.subnet ? canonicalCidr(texts.subnet) : null;
   if (texts.subnet && subnet === null)
     return new BadCell('subnet', `“${shown(texts.subnet)}” is not a CIDR range such as 10.4.7.0/24`);
-  const typeId = texts.type ? typeIdOf(texts.type) : null;
-  if (texts.type && typeId === null) return new BadCell('type', `“${shown(texts.type)}” has no letter or digit`);
   return {
     line,
     name: texts.name || null,
     address,
-    typeId,
+    typeId: texts.type || null,
     subnet,
     site: texts.site ?? null,
     parent: texts.parent || null,

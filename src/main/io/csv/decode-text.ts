@@ -1,4 +1,5 @@
 /** The bytes of a text file to text, piece by piece, refusing what is not text instead of storing nonsense. */
+import { TextDecoder } from 'node:util';
 import { FieldwatchError } from '../../../contract/errors.ts';
 
 export const FILE_LIMIT_BYTES = 64 * 1024 * 1024;
