@@ -6,6 +6,7 @@ export type ChartGap = ChartRange & { readonly cause: string };
 
 export type ChartSeries = {
   readonly label: string;
+  /** A custom property of the theme, such as `--fw-chart-line`. */
   readonly colour: string;
   readonly kind: 'line' | 'bars' | 'edge';
   readonly widthPx?: number;
@@ -20,11 +21,10 @@ export type ChartColumns = {
   readonly values: readonly (readonly (number | null)[])[];
 };
 
+/** The colours that gaps are drawn with. */
 export type ChartInk = {
   readonly text: string;
-  readonly grid: string;
   readonly gap: string;
-  readonly crosshair: string;
 };
 
 /** Cuts the lines where a gap is, so that none is drawn across it. */

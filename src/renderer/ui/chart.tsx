@@ -1,7 +1,8 @@
 /** A chart over time: drag to zoom, double click back, arrow keys move; knows no feature. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { useComputedColorScheme } from '@mantine/core';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import css from './chart.module.css';
 import { drawGaps } from './chart-gaps.ts';
 import {
@@ -33,23 +34,30 @@ type ChartProps = {
   readonly heightPx: number;
   /** Charts with the same key share one crosshair. */
   readonly crosshairKey: string;
-  readonly ink: ChartInk;
   readonly onZoom: (range: ChartRange) => void;
   readonly onReset: () => void;
   /** The time under the crosshair, null when it left. */
   readonly onCrosshair?: (atMs: number | null) => void;
 };
 
-const optionsOf = (props: ChartProps, widthPx: number, live: { readonly current: ChartProps }): uPlot.Options => {
-  const { series, bands = [], ink, unit, most, heightPx, crosshairKey } = props;
+/** The value of a custom property such as `--fw-line`, in the scheme in force. */
+const inkOf = (element: Element): ((property: string) => string) => {
+  const style = getComputedStyle(element);
+  return (property) => style.getPropertyValue(property).trim();
+};
+
+const optionsOf = (element: HTMLElement, live: { readonly current: ChartProps }): uPlot.Options => {
+  const { series, bands = [], unit, most, heightPx, crosshairKey } = live.current;
+  const colourOf = inkOf(element);
+  const ink: ChartInk = { text: colourOf('--mantine-color-dimmed'), gap: colourOf('--fw-line-strong') };
   const axis: uPlot.Axis = {
     stroke: ink.text,
     font: '11px "Inter Variable", sans-serif',
-    grid: { stroke: ink.grid, width: 1 },
+    grid: { stroke: colourOf('--fw-line'), width: 1 },
     ticks: { show: false },
   };
   return {
-    width: widthPx,
+    width: element.clientWidth,
     height: heightPx,
     ms: 1,
     padding: [8, CHART_RIGHT_PX, 0, 0],
@@ -67,17 +75,17 @@ const optionsOf = (props: ChartProps, widthPx: number, live: { readonly current:
       ...series.map(
         (one): uPlot.Series => ({
           label: one.label,
-          stroke: one.kind === 'edge' ? 'transparent' : one.colour,
+          stroke: one.kind === 'edge' ? 'transparent' : colourOf(one.colour),
           width: one.widthPx ?? 1.5,
           points: { show: one.kind === 'line' ? undefined : false, size: 4 },
           ...(one.kind === 'bars' && {
-            fill: one.colour,
+            fill: colourOf(one.colour),
             paths: uPlot.paths.bars?.({ size: [0.9, 12, 1], align: 0 }),
           }),
         }),
       ),
     ],
-    bands: bands.map(({ upper, lower, colour }) => ({ series: [upper + 1, lower + 1], fill: colour })),
+    bands: bands.map(({ upper, lower, colour }) => ({ series: [upper + 1, lower + 1], fill: colourOf(colour) })),
     cursor: {
       y: false,
       drag: { x: true, y: false, setScale: false },
@@ -114,7 +122,8 @@ const optionsOf = (props: ChartProps, widthPx: number, live: { readonly current:
 };
 
 export const Chart = (props: ChartProps): ReactNode => {
-  const { label, columns, gaps, range, heightPx, ink, series, crosshairKey, unit, most } = props;
+  const { label, columns, gaps, range, heightPx, series, crosshairKey, unit, most } = props;
+  const scheme = useComputedColorScheme();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const live = useRef(props);
@@ -127,12 +136,12 @@ export const Chart = (props: ChartProps): ReactNode => {
   newest.current = data;
 
   // Colours and shape are fixed at birth: another look is another chart.
-  const look = JSON.stringify([series, ink, heightPx, unit, most, crosshairKey]);
+  const look = JSON.stringify([scheme, series, heightPx, unit, most, crosshairKey]);
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
     void look;
-    const made = new uPlot(optionsOf(live.current, element.clientWidth, live), newest.current, element);
+    const made = new uPlot(optionsOf(element, live), newest.current, element);
     chart.current = made;
     const sizes = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: live.current.heightPx }));
     sizes.observe(element);
@@ -180,7 +189,7 @@ export const Chart = (props: ChartProps): ReactNode => {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the crosshair.
       tabIndex={0}
       className={css.chart}
-      style={{ height: heightPx, '--chart-crosshair': ink.crosshair } as CSSProperties}
+      style={{ height: heightPx }}
       onKeyDown={onKeyDown}
     />
   );

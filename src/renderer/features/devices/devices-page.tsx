@@ -1,5 +1,5 @@
 /** Which devices? A live table of all of them, found by typing, changed in bulk, exported as seen. */
-import { Button, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Download, Plus } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -7,6 +7,7 @@ import type { Device } from '../../../contract/model/device.ts';
 import { useFleet, useFleetNow } from '../../client/use-fleet.tsx';
 import { DataTable, type DataTableHandle } from '../../ui/data-table.tsx';
 import { formatCount, formatMany } from '../../ui/format.ts';
+import { Page } from '../../ui/page.tsx';
 import { deviceColumns } from './device-columns.tsx';
 import css from './devices-page.module.css';
 import { downloadText } from './download.ts';
@@ -83,36 +84,37 @@ export const DevicesPage = ({ onAddDevices }: { readonly onAddDevices?: () => vo
   const filling = loaded === 'loading' || loaded === 'partial';
 
   return (
-    <div className={css.page}>
-      <div className={css.bar}>
-        <Title order={1} className={css.title}>
-          Devices
-        </Title>
-        <span className={css.matches} role="status">
-          {question === ''
-            ? formatMany(Math.max(total, fleetTotal), 'device')
-            : `${formatCount(matching.length)} of ${formatMany(total, 'device')}`}
-        </span>
-        <span className={css.space} />
-        <SavedViews
-          search={new URLSearchParams(location.search).toString()}
-          onOpen={(search) => navigate(`/devices?${search}`)}
-        />
-        <Button
-          variant="default"
-          leftSection={<Download size={14} />}
-          onClick={exportSeen}
-          disabled={matching.length === 0 || filling}
-          title="The rows as they stand here, with every column, as CSV"
-        >
-          Export CSV
-        </Button>
-        {onAddDevices !== undefined && (
-          <Button leftSection={<Plus size={14} />} onClick={onAddDevices}>
-            Add devices
+    <Page
+      title="Devices"
+      fill
+      actions={
+        <>
+          <span className={css.matches} role="status">
+            {question === ''
+              ? formatMany(Math.max(total, fleetTotal), 'device')
+              : `${formatCount(matching.length)} of ${formatMany(total, 'device')}`}
+          </span>
+          <SavedViews
+            search={new URLSearchParams(location.search).toString()}
+            onOpen={(search) => navigate(`/devices?${search}`)}
+          />
+          <Button
+            variant="default"
+            leftSection={<Download size={14} />}
+            onClick={exportSeen}
+            disabled={matching.length === 0 || filling}
+            title="The rows as they stand here, with every column, as CSV"
+          >
+            Export CSV
           </Button>
-        )}
-      </div>
+          {onAddDevices !== undefined && (
+            <Button leftSection={<Plus size={14} />} onClick={onAddDevices}>
+              Add devices
+            </Button>
+          )}
+        </>
+      }
+    >
       <div className={css.bar}>
         <FilterBox
           input={filterInput}
@@ -155,6 +157,6 @@ export const DevicesPage = ({ onAddDevices }: { readonly onAddDevices?: () => vo
           }
         />
       </div>
-    </div>
+    </Page>
   );
 };

@@ -1,0 +1,95 @@
+/** What a stretch of history says in figures, and how it is handed to the charts. */
+import type { History } from '../../../contract/model/check.ts';
+import type { ChartColumns, ChartGap, ChartRange } from '../../ui/chart-model.ts';
+
+export const spans = [
+  { label: '15 min', ms: 15 * 60_000 },
+  { label: '1 h', ms: 3_600_000 },
+  { label: '6 h', ms: 6 * 3_600_000 },
+  { label: '24 h', ms: 24 * 3_600_000 },
+  { label: '7 d', ms: 7 * 24 * 3_600_000 },
+] as const;
+
+export const gapWords: Record<History['gaps'][number]['cause'], string> = {
+  'monitor-off': 'Monitor was off',
+  paused: 'Paused',
+  'not-yet-added': 'Not yet added',
+  'no-checks': 'No checks',
+};
+
+export const gapsOf = ({ gaps }: Pick<History, 'gaps'>): ChartGap[] =>
+  gaps.map(({ from, to, cause }) => ({ fromMs: from, toMs: to, cause: gapWords[cause] }));
+
+/** Upper edge, lower edge and median, in this order. */
+export const rttColumns = ({ at, rttMaxMs, rttMinMs, rttMs }: History): ChartColumns => ({
+  atMs: at,
+  values: [rttMaxMs, rttMinMs, rttMs],
+});
+
+export const lossColumns = ({ at, lossPercent }: History): ChartColumns => ({ atMs: at, values: [lossPercent] });
+
+export type Summary = {
+  /** Share of the observed time in which the device answered; null when nothing was observed. */
+  readonly upPercent: number | null;
+  /** Share of the range that was observed at all. */
+  readonly observedPercent: number;
+  readonly medianRttMs: number | null;
+  readonly worstRttMs: number | null;
+  readonly lossPercent: number | null;
+};
+
+const overlapMs = (range: ChartRange, from: number, to: number): number =>
+  Math.max(0, Math.min(to, range.toMs) - Math.max(from, range.fromMs));
+
+/** A gap is neither up nor down: it is left out of the one and shown as the other figure. */
+export const summarise = (history: History, range: ChartRange): Summary => {
+  const widthMs = Math.max(1, range.toMs - range.fromMs);
+  let answeredMs = 0;
+  let silentMs = 0;
+  for (const { from, to, status } of history.ribbon) {
+    const gapMs = history.gaps.reduce(
+      (sum, gap) =>
+        sum + overlapMs({ fromMs: Math.max(from, range.fromMs), toMs: Math.min(to, range.toMs) }, gap.from, gap.to),
+      0,
+    );
+    const observedMs = Math.max(0, overlapMs(range, from, to) - gapMs);
+    if (status === 'offline') silentMs += observedMs;
+    else if (status !== 'unknown') answeredMs += observedMs;
+  }
+  const inside = history.at
+    .map((at, index) => ({ at, index }))
+    .filter(({ at }) => at >= range.fromMs && at <= range.toMs);
+  const numbers = (column: readonly (number | null)[]): number[] =>
+    inside.map(({ index }) => column[index] ?? null).filter((value) => value !== null);
+  const medians = numbers(history.rttMs).sort((a, b) => a - b);
+  const losses = numbers(history.lossPercent);
+  const observedMs = answeredMs + silentMs;
+  return {
+    upPercent: observedMs === 0 ? null : (answeredMs / observedMs) * 100,
+    observedPercent: Math.min(100, (observedMs / widthMs) * 100),
+    medianRttMs: medians[Math.floor(medians.length / 2)] ?? null,
+    worstRttMs: numbers(history.rttMaxMs).reduce<number | null>((worst, value) => Math.max(worst ?? 0, value), null),
+    lossPercent: losses.length === 0 ? null : losses.reduce((sum, value) => sum + value, 0) / losses.length,
+  };
+};
+
+/** Percent for an availability: never rounded up to a hundred that was not reached. */
+export const formatUp = (percent: number | null): string => {
+  if (percent === null) return '—';
+  if (percent === 100 || percent === 0) return `${percent} %`;
+  return `${Math.min(99.99, percent).toFixed(2)} %`;
+};
+
+/** Position of the point nearest in time; -1 when there is none. `at` ascends. */
+export const nearestPoint = (at: readonly number[], timeMs: number): number => {
+  let low = 0;
+  let high = at.length - 1;
+  if (high < 0) return -1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((at[middle] as number) < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  const before = low - 1;
+  return before >= 0 && timeMs - (at[before] as number) <= (at[low] as number) - timeMs ? before : low;
+};

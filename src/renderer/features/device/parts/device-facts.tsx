@@ -1,0 +1,97 @@
+/** Why it has its status, in one sentence; then what is known of the device. */
+import { Link } from 'wouter';
+import type { Device } from '../../../../contract/model/device.ts';
+import { inheritPolicy } from '../../../../contract/model/policy.ts';
+import { useDevice, useFleet, useSettings, useSubnet } from '../../../client/use-fleet.tsx';
+import { formatDuration, formatMs, formatPercent } from '../../../ui/format.ts';
+import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { statusWords } from '../../../ui/status-mark.tsx';
+import css from '../device-page.module.css';
+
+const ParentLink = ({ id }: { readonly id: number }) => {
+  const parent = useDevice(id);
+  return (
+    <Link href={`/devices/${id}`}>
+      {parent === undefined ? `device ${id}` : <bdi>{parent.name.slice(0, 120)}</bdi>}
+    </Link>
+  );
+};
+
+export const DeviceFacts = ({ device }: { readonly device: Device }) => {
+  const subnet = useSubnet(device.subnetId);
+  const type = useFleet((state) => state.types.find(({ id }) => id === device.typeId));
+  const settings = useSettings();
+  const policy = settings === null ? null : inheritPolicy(settings.policy, type?.policy, subnet?.policy, device.policy);
+  return (
+    <section aria-label="State">
+      <p className={css.why}>
+        <b>
+          {device.paused ? 'Paused' : statusWords[device.status]}
+          {device.statusSince !== null && !device.paused && (
+            <>
+              {' for '}
+              <RelativeTime at={device.statusSince} style="age" />
+            </>
+          )}
+          .
+        </b>{' '}
+        {device.paused
+          ? `No checks are made. Before the pause: ${statusWords[device.status].toLowerCase()}.`
+          : device.statusReason.slice(0, 1_000)}
+      </p>
+      <dl className={css.facts}>
+        <div>
+          <dt>Address</dt>
+          <dd>{device.address}</dd>
+        </div>
+        <div>
+          <dt>RTT</dt>
+          <dd>{formatMs(device.rttMs)}</dd>
+        </div>
+        <div>
+          <dt>Loss</dt>
+          <dd>{formatPercent(device.lossPercent)}</dd>
+        </div>
+        <div>
+          <dt>Checked</dt>
+          <dd>
+            <RelativeTime at={device.checkedAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>Type</dt>
+          <dd>
+            {type?.name ?? device.typeId}
+            {policy !== null && <span className={css.quiet}> every {formatDuration(policy.intervalS * 1_000)}</span>}
+          </dd>
+        </div>
+        {device.subnetId !== null && (
+          <div>
+            <dt>Subnet</dt>
+            <dd>
+              <Link href={`/subnets/${device.subnetId}`}>{subnet?.cidr ?? `subnet ${device.subnetId}`}</Link>
+              {subnet !== undefined && subnet.name !== '' && <bdi className={css.quiet}> {subnet.name}</bdi>}
+            </dd>
+          </div>
+        )}
+        {device.site !== '' && (
+          <div>
+            <dt>Site</dt>
+            <dd>
+              <bdi>{device.site}</bdi>
+            </dd>
+          </div>
+        )}
+        {device.parentId !== null && (
+          <div>
+            <dt>Behind</dt>
+            <dd>
+              <ParentLink id={device.parentId} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      {device.notes !== '' && <p className={css.notes}>{device.notes.slice(0, 4_000)}</p>}
+    </section>
+  );
+};

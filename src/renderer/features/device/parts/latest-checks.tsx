@@ -1,0 +1,60 @@
+/** The latest checks as they were measured, newest first. */
+import type { Check } from '../../../../contract/model/check.ts';
+import type { Device } from '../../../../contract/model/device.ts';
+import { useClient } from '../../../client/use-fleet.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { formatInstant, formatMs } from '../../../ui/format.ts';
+import { Section } from '../../../ui/page.tsx';
+import { PlainTable } from '../../../ui/plain-table.tsx';
+import { StatusMark } from '../../../ui/status-mark.tsx';
+import css from '../device-page.module.css';
+import { useLoaded } from '../use-loaded.ts';
+
+const SHOWN = 50;
+
+const columns = [
+  { header: 'Time' },
+  { header: 'Status' },
+  { header: 'Replies', numeric: true, hint: 'Replies received of packets sent' },
+  { header: 'Min', numeric: true },
+  { header: 'Median', numeric: true },
+  { header: 'Max', numeric: true },
+];
+
+/** `network-unreachable` → `network unreachable` */
+const repliesOf = ({ sent, received, voidReason }: Check): string =>
+  voidReason === null ? `${received} of ${sent}` : `not judged: ${voidReason.replaceAll('-', ' ')}`;
+
+export const LatestChecks = ({ device }: { readonly device: Device }) => {
+  const client = useClient();
+  const { value, error } = useLoaded(`${device.id}`, `${device.checkedAt}`, () =>
+    client.call('devices.checks', { id: device.id, limit: SHOWN }),
+  );
+  const checks = value?.items ?? [];
+  return (
+    <Section title="Latest checks">
+      {error !== null && <p className={css.quiet}>The checks could not be read: {error.message}</p>}
+      {value !== null && checks.length === 0 && (
+        <EmptyState title="Not checked yet">The first check starts within seconds of adding a device.</EmptyState>
+      )}
+      {checks.length > 0 && (
+        <div style={{ maxHeight: 420, overflow: 'auto' }}>
+          <PlainTable label="Latest checks" columns={columns}>
+            {checks.map((check) => (
+              <tr key={check.at}>
+                <td>{formatInstant(check.at)}</td>
+                <td>
+                  <StatusMark status={check.status} />
+                </td>
+                <td data-numeric>{repliesOf(check)}</td>
+                <td data-numeric>{formatMs(check.rttMinMs)}</td>
+                <td data-numeric>{formatMs(check.rttMs)}</td>
+                <td data-numeric>{formatMs(check.rttMaxMs)}</td>
+              </tr>
+            ))}
+          </PlainTable>
+        </div>
+      )}
+    </Section>
+  );
+};
