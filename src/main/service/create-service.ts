@@ -177,8 +177,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       before: http.apply,
       after: async (next, patch) => {
         if (patch.pace?.packetsPerSecond !== undefined) prober.setPace(next.pace.packetsPerSecond);
-        if (patch.pace !== undefined)
-            rounds.setLimits({ ...next.pace, packetsPerSecond: prober.state().paceLimit });
+        if (patch.pace !== undefined) rounds.setLimits({ ...next.pace, packetsPerSecond: prober.state().paceLimit });
         if (patch.policy !== undefined) await fleet.afterPolicy();
       },
     });

@@ -11,6 +11,7 @@ const fastifyRefusals: Readonly<Record<string, (error: FastifyError) => Fieldwat
     new FieldwatchError('too-large', 'The body is larger than this call takes.', {
       hint: 'Most calls take 1 MiB, an import 64 MiB. Send it in parts.',
     }),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => new FieldwatchError('bad-input', 'The body is not JSON that can be taken.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new FieldwatchError('bad-input', 'The body is shorter or longer than its Content-Length.'),
 };
@@ -18,11 +19,9 @@ const fastifyRefusals: Readonly<Record<string, (error: FastifyError) => Fieldwat
 /** The coded error behind anything thrown while a request was served. */
 export const refusalOf = (error: unknown): FieldwatchError | null => {
   if (error instanceof FieldwatchError) return error;
-  const { code, statusCode, message } = error as Partial<FastifyError>;
+  const { code, statusCode } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : fastifyRefusals[code];
   if (known !== undefined) return known(error as FastifyError);
-  if (error instanceof SyntaxError)
-    return new FieldwatchError('bad-input', `The body is not JSON: ${message?.slice(0, 200)}`);
   if (statusCode === 413) return new FieldwatchError('too-large', 'The request is too large.');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new FieldwatchError('bad-input', 'The request is not well-formed.');
