@@ -11,7 +11,7 @@ const shorten = (text: string, most: number): string => {
 /**
  * Controls become spaces (a body keeps its line breaks), direction overrides and lone surrogates go. A leading `-`
  * would be read as an option by notify-send, with the notification lost and no error, so it becomes the typographic
- * hyphen U+2010; a leading `[`, `(` or `{` trips macOS's helper the same way and gets a space before it.
+ * hyphen U+2010.
  */
 const plain = (text: string, most: number, lineBreaks: boolean): string => {
   const clean = text
@@ -20,10 +20,11 @@ const plain = (text: string, most: number, lineBreaks: boolean): string => {
     .replace(lineBreaks ? /[^\P{Cc}\n]+|[\p{Zl}\p{Zp}]+/gu : /[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\p{Bidi_Control}/gu, '')
     .trim();
-  return shorten(clean, most)
-    .replace(/^-/, '\u2010')
-    .replace(/^(?=[[({<])/, ' ');
+  return shorten(clean, most).replace(/^-/, '\u2010');
 };
+
+/** macOS's helper drops what begins with a bracket; a space before it does no harm. */
+const unbracket = (text: string): string => text.replace(/^(?=[[({<])/, ' ');
 
 /** Notification daemons on Linux render a subset of HTML in the body (Desktop Notifications Specification, 1.2, "Markup"). */
 const escapeMarkup = (text: string): string =>
@@ -36,5 +37,5 @@ export const noticeText = (
 ): { readonly title: string; readonly body: string } => {
   const title = plain(message.title, maxTitle, false) || 'Fieldwatch';
   const body = plain(message.body, maxBody, true) || title;
-  return { title, body: rendersMarkup ? escapeMarkup(body) : body };
+  return rendersMarkup ? { title, body: escapeMarkup(body) } : { title: unbracket(title), body: unbracket(body) };
 };
