@@ -20,8 +20,9 @@ export type StoredDevice = {
 
 export const liveDeviceByAddress = ({ sql }: Sql, address: string): StoredDevice | undefined =>
   sql<StoredDevice>(
-    `SELECT d.id, d.name, d.address, d.type_id, d.subnet_id, n.cidr, d.site, d.notes, d.parent_id
-     FROM devices d LEFT JOIN subnets n ON n.id = d.subnet_id WHERE d.address = ? AND d.deleted_at IS NULL`,
+    `SELECT d.id, d.name, d.address, d.type_id, d.subnet_id, (SELECT n.cidr FROM subnets n WHERE n.id = d.subnet_id) AS cidr,
+       d.site, d.notes, d.parent_id
+     FROM devices d WHERE d.address = ? AND d.deleted_at IS NULL`,
   ).get(address);
 
 export type NamedType = { readonly id: string; readonly name: string; readonly known: boolean };
