@@ -16,7 +16,8 @@ import type { CallContext } from './service-parts.ts';
 /** How many refused fields are named; hostile input does not get a long answer. */
 const MOST_ISSUES = 20;
 
-export type Dispatch = <N extends CallName>(
+/** Of all calls, or of the few that a command needs. */
+export type Dispatch<Known extends CallName = CallName> = <N extends Known>(
   name: N,
   input: CallInput<N>,
   context: CallContext,
@@ -38,9 +39,13 @@ const parseInput = <N extends CallName>(name: N, input: unknown): CallArguments<
  * Output is typed by the compiler and not parsed again: validating a page of 1,000 devices costs more than
  * reading it from the store, and every call's real output is held against its schema in the tests.
  */
-export const createDispatch = (handlers: Handlers<CallContext>, log: Log): Dispatch => {
+export const createDispatch = <Known extends CallName>(
+  handlers: Pick<Handlers<CallContext>, Known>,
+  log: Log,
+): Dispatch<Known> => {
   return async (name, input, context) => {
-    if (!isCallName(name)) throw new FieldwatchError('not-found', 'There is no such call.');
+    if (!isCallName(name) || !Object.hasOwn(handlers, name))
+      throw new FieldwatchError('not-found', 'There is no such call.');
     const args = parseInput(name, input);
     try {
       return await (handlers[name] as (args: unknown, context: CallContext) => Promise<CallOutput<typeof name>>)(

@@ -1,0 +1,63 @@
+/** Calls that need no probing, answered from the store alone while no service runs on it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Handlers } from '../../contract/api.ts';
+import { openStore } from '../io/store/open-store.ts';
+import { systemClock } from '../io/system/clock.ts';
+import { createDispatch, type Dispatch } from './dispatch.ts';
+import { createEventLog } from './event-log.ts';
+import { exportHandlers } from './handlers/export.ts';
+import { importHandlers } from './handlers/imports.ts';
+import { readStatistics } from './handlers/statistics.ts';
+import { createJobs } from './jobs.ts';
+import { quietLog } from './quiet-log.ts';
+import type { Entries } from './service.ts';
+import type { CallContext } from './service-parts.ts';
+
+export type StoredCall =
+  | 'imports.preview'
+  | 'imports.apply'
+  | 'jobs.list'
+  | 'jobs.cancel'
+  | 'devices.export'
+  | 'devices.list'
+  | 'subnets.list'
+  | 'statistics.get';
+
+export type StoredFleet = { readonly dispatch: Dispatch<StoredCall>; stop(): Promise<void> };
+
+/** Whether there is anything stored in this directory. */
+export const hasStore = (dataDir: string): boolean => existsSync(join(dataDir, 'fieldwatch.db'));
+
+/** Rejects like `openStore`. What is imported is checked first when a service next starts. */
+export const openStoredFleet = async (options: {
+  readonly dataDir: string;
+  readonly entries: Pick<Entries, 'storeWorker' | 'migrations'>;
+}): Promise<StoredFleet> => {
+  const clock = systemClock;
+  const store = await openStore({
+    dataDir: options.dataDir,
+    workerEntry: options.entries.storeWorker,
+    migrations: options.entries.migrations,
+    holder: { kind: 'cli' },
+    now: clock.wallMs,
+  });
+  const jobs = createJobs({ clock, events: createEventLog({ clock, log: quietLog }), log: quietLog });
+  const by = ({ actor }: CallContext) => ({ actor, at: clock.wallMs() });
+  // No rounds run here, so there is nothing to keep in step: a service reads the whole fleet when it starts.
+  const fleet = { afterBulk: () => Promise.resolve() };
+  const handlers: Pick<Handlers<CallContext>, StoredCall> = {
+    ...importHandlers({ store, jobs, by, fleet }),
+    ...exportHandlers({ store, clock }),
+    'devices.list': (query) => store.listDevices(query),
+    'subnets.list': async () => ({ items: await store.listSubnets() }),
+    'statistics.get': () => readStatistics(store, clock.wallMs(), false),
+  };
+  return {
+    dispatch: createDispatch(handlers, quietLog),
+    stop: async () => {
+      await jobs.stop();
+      await store.close();
+    },
+  };
+};
