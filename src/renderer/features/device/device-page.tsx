@@ -1,7 +1,7 @@
 /** Since when, how sure, and what was before? One device, live. */
 import { Skeleton } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useState } from 'react';
+import { Link } from 'wouter';
 import { FieldwatchError } from '../../../contract/errors.ts';
 import type { Device } from '../../../contract/model/device.ts';
 import { shownStatus } from '../../client/status-counts.ts';
@@ -58,7 +58,6 @@ const useLastKnown = (live: Device | undefined): Device | null => {
 
 const Shown = ({ device, deleted }: { readonly device: Device; readonly deleted: boolean }) => {
   const [editing, setEditing] = useState(false);
-  useBackOnEscape(editing);
   const shortName = device.name.slice(0, 300);
   return (
     <Page
@@ -87,23 +86,6 @@ const Shown = ({ device, deleted }: { readonly device: Device; readonly deleted:
       <EditDrawer key={device.id} device={device} opened={editing} onClose={() => setEditing(false)} />
     </Page>
   );
-};
-
-/** Escape goes back to where one came from, or to all devices. */
-const useBackOnEscape = (busy: boolean): void => {
-  const [, navigate] = useLocation();
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || busy) return;
-      const target = event.target instanceof HTMLElement ? event.target : document.body;
-      if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
-      if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return;
-      if (history.length > 1) history.back();
-      else navigate('/devices');
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [busy, navigate]);
 };
 
 const Loading = () => (

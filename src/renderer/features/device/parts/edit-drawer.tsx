@@ -1,6 +1,6 @@
 /** Changing a device: what it is, where it belongs, and how it is probed where that differs from what it inherits. */
 import { Button, Drawer, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import type { Device } from '../../../../contract/model/device.ts';
 import { defaultPolicy, inheritPolicy, type PolicyOverride } from '../../../../contract/model/policy.ts';
 import { usePerform } from '../../../client/actions.tsx';
@@ -47,8 +47,6 @@ const EditForm = ({ device, onClose }: Omit<Props, 'opened'>) => {
     { name: 'the subnet', policy: subnet?.policy ?? nothing },
   ];
   const inherited = inheritPolicy(settings?.policy ?? defaultPolicy, type?.policy, subnet?.policy);
-
-  useEffect(() => setProblems({}), []);
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
