@@ -3,6 +3,7 @@
  * notification service, sends what stands on standard input through our channel, prints what the service then knows.
  */
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDesktopNotifier } from '../../src/main/io/channels/desktop-notifier.ts';
 
@@ -30,3 +31,4 @@ execFileSync('dunstctl', ['close-all']);
 await sleep(200);
 console.log(JSON.stringify({ deliveries, history: historyOf() }));
 dunst.kill();
+await once(dunst, 'exit');
