@@ -12,11 +12,13 @@ export const asProberProcess = (child: ChildProcess): ProberProcess => {
       if (child.connected) child.send(message as object, () => {});
     },
     onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.on('close', listener),
+    onExit: (listener) => void child.on('exit', listener),
     kill: () => void child.kill('SIGKILL'),
   };
 };
 
 /** `child_process.fork` with structured clone, so that typed arrays arrive as typed arrays. */
 export const forkProber: SpawnProber = (entry) =>
-  asProberProcess(fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
+  asProberProcess(
+    fork(entry, [], { execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+  );

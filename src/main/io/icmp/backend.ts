@@ -1,0 +1,44 @@
+/** The port behind which the ways of sending an echo request are interchangeable. */
+import type { RejectReason, VoidReason } from '../../../contract/model/check.ts';
+import type { SlotTable } from './slot-table.ts';
+
+export const backendNames = ['posix-datagram', 'posix-raw', 'net-ping', 'system-ping'] as const;
+export type BackendName = (typeof backendNames)[number];
+
+/** What a backend tells the loop. A slot counts only with its generation, because slots are used again. */
+export type EchoSink = {
+  /** The request left; its time stands in the table. */
+  left(slot: number): void;
+  /** The request could not leave, or never truly did: the target's packet is void. */
+  failed(slot: number, generation: number, reason: VoidReason): void;
+  /** A reply that proved itself; `rttMs` from send to receive stamp. */
+  replied(slot: number, generation: number, rttMs: number): void;
+  rejected(reason: RejectReason): void;
+  /** A router or the host answered with an error. Unless `proven`, the request is still waited for. */
+  unreachable(slot: number, generation: number, said: string, proven: boolean): void;
+  /** The kernel dropped datagrams meant for us: nobody can judge what is outstanding now. */
+  overflowed(): void;
+};
+
+/** One family's way to send and receive. */
+export type EchoSocket = {
+  /** The most requests one `send` takes. */
+  readonly batch: number;
+  /** Sends the requests of `slots[from]` to `slots[from + count − 1]`; answers how many were dealt with. Fewer: buffers are full, try the rest later. */
+  send(slots: Uint32Array, from: number, count: number): number;
+  /** Takes in what has arrived, up to a bound; answers whether there may be more. */
+  receive(): boolean;
+  close(): void;
+};
+
+export type EchoSockets = { readonly 4: EchoSocket | null; readonly 6: EchoSocket | null };
+
+export type Opened =
+  | { readonly kind: 'open'; readonly sockets: EchoSockets }
+  | { readonly kind: 'refused'; readonly why: string; readonly repair: string | null };
+
+export type Backend = {
+  readonly name: BackendName;
+  /** Opens at least IPv4, or says why not; never throws. */
+  open(table: SlotTable, sink: EchoSink, monotonicMs: () => number): Promise<Opened>;
+};

@@ -1,0 +1,138 @@
+/**
+ * Numbers and byte offsets of the C socket interface, per system, for 64-bit machines.
+ * Linux: bits/socket.h, asm-generic/socket.h, linux/in.h, linux/in6.h, linux/icmp.h, linux/icmpv6.h, linux/errqueue.h.
+ * macOS: sys/socket.h, netinet/in.h, netinet6/in6.h, netinet/icmp6.h of the 14 SDK; written from the headers, never run.
+ */
+
+export type PosixLayout = {
+  readonly inet6: number;
+  /** Added to the type in `socket(2)`. */
+  readonly closeOnExec: number;
+  /** `sockaddr` starts with its length, and the family takes one byte. */
+  readonly lengthInAddress: boolean;
+  /** `sendmmsg` and `recvmmsg` exist. */
+  readonly manyAtOnce: boolean;
+  /** An IPv4 datagram ICMP socket delivers the IP header too. */
+  readonly headerOnDatagram: boolean;
+  readonly level: { readonly socket: number; readonly ip: number; readonly ipv6: number };
+  readonly option: {
+    readonly receiveBuffer: number;
+    readonly sendBuffer: number;
+    /** Past the system's limit, for root; null where there is none. */
+    readonly receiveBufferForce: number | null;
+    readonly timestamp: number;
+    /** Counts datagrams dropped for want of buffer. */
+    readonly overflow: number | null;
+    readonly ipErrors: number | null;
+    readonly ipv6Errors: number | null;
+  };
+  /** Type of the control message that carries the stamp, and whether its second half is nanoseconds (else microseconds, 32 bits). */
+  readonly stamp: { readonly type: number; readonly nanoseconds: boolean };
+  readonly message: { readonly dontWait: number; readonly errorQueue: number; readonly truncated: number };
+  /** Offsets in `struct msghdr`; `vectors` and `control` counts are 8 bytes on Linux, 4 on macOS, and fit 4 on both. */
+  readonly header: {
+    readonly bytes: number;
+    /** From one `mmsghdr` to the next, and where the message's length stands in it. */
+    readonly stride: number;
+    readonly name: number;
+    readonly nameBytes: number;
+    readonly vectors: number;
+    readonly vectorCount: number;
+    readonly control: number;
+    readonly controlBytes: number;
+    readonly flags: number;
+    readonly length: number;
+  };
+  /** Offsets in `struct cmsghdr`. */
+  readonly control: { readonly level: number; readonly type: number; readonly data: number; readonly align: number };
+  /** Raw sockets only: option level, name and value that let echo replies and nothing else through. */
+  readonly filter: Readonly<Record<4 | 6, { level: number; option: number; value: Uint8Array } | null>>;
+};
+
+const ECHO_REPLY_6 = 129;
+
+/** 256 bits, all `rest` but the one for an ICMPv6 echo reply. */
+const icmp6Filter = (rest: number): Uint8Array => {
+  const bits = new Uint32Array(8).fill(rest);
+  bits[ECHO_REPLY_6 >>> 5]! ^= 1 << (ECHO_REPLY_6 & 31);
+  return new Uint8Array(bits.buffer);
+};
+
+const linux: PosixLayout = {
+  inet6: 10,
+  closeOnExec: 0o2000000,
+  lengthInAddress: false,
+  manyAtOnce: true,
+  headerOnDatagram: false,
+  level: { socket: 1, ip: 0, ipv6: 41 },
+  option: {
+    receiveBuffer: 8,
+    sendBuffer: 7,
+    receiveBufferForce: 33,
+    timestamp: 35,
+    overflow: 40,
+    ipErrors: 11,
+    ipv6Errors: 25,
+  },
+  stamp: { type: 35, nanoseconds: true },
+  message: { dontWait: 0x40, errorQueue: 0x2000, truncated: 0x20 },
+  header: {
+    bytes: 56,
+    stride: 64,
+    name: 0,
+    nameBytes: 8,
+    vectors: 16,
+    vectorCount: 24,
+    control: 32,
+    controlBytes: 40,
+    flags: 48,
+    length: 56,
+  },
+  control: { level: 8, type: 12, data: 16, align: 8 },
+  filter: {
+    // ICMP_FILTER: a set bit blocks; 32 types from 0, of which the echo reply is type 0.
+    4: { level: 255, option: 1, value: new Uint8Array(new Uint32Array([0xfffffffe]).buffer) },
+    6: { level: 58, option: 1, value: icmp6Filter(0xffffffff) },
+  },
+};
+
+const macos: PosixLayout = {
+  inet6: 30,
+  closeOnExec: 0,
+  lengthInAddress: true,
+  manyAtOnce: false,
+  headerOnDatagram: true,
+  level: { socket: 0xffff, ip: 0, ipv6: 41 },
+  option: {
+    receiveBuffer: 0x1002,
+    sendBuffer: 0x1001,
+    receiveBufferForce: null,
+    timestamp: 0x0400,
+    overflow: null,
+    ipErrors: null,
+    ipv6Errors: null,
+  },
+  stamp: { type: 2, nanoseconds: false },
+  message: { dontWait: 0x80, errorQueue: 0, truncated: 0x10 },
+  header: {
+    bytes: 48,
+    stride: 64,
+    name: 0,
+    nameBytes: 8,
+    vectors: 16,
+    vectorCount: 24,
+    control: 32,
+    controlBytes: 40,
+    flags: 44,
+    length: 56,
+  },
+  control: { level: 4, type: 8, data: 12, align: 4 },
+  filter: {
+    4: null,
+    // A set bit passes.
+    6: { level: 58, option: 18, value: icmp6Filter(0) },
+  },
+};
+
+export const posixLayout = (platform: string): PosixLayout | null =>
+  platform === 'linux' ? linux : platform === 'darwin' ? macos : null;

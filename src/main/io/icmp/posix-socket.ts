@@ -1,0 +1,319 @@
+/** One ICMP socket of Linux or macOS behind the EchoSocket port: batches out, batches in, stamps and errors from the kernel. */
+import type { EchoSink, EchoSocket } from './backend.ts';
+import { icmpErrorText } from './icmp-error.ts';
+import { ipText } from './ip-bytes.ts';
+import type { Arena, Libc } from './libc.ts';
+import { ECHO_BYTES, type EchoFields, parseQuote, parseReply, prepareEcho, writeEcho } from './packet.ts';
+import type { PosixLayout } from './posix-layout.ts';
+import { isBufferError, voidReasonOf } from './send-errors.ts';
+import { type SlotTable, slotState } from './slot-table.ts';
+import { createStampClock, read64 } from './stamp-clock.ts';
+
+export type PosixSocketOptions = {
+  readonly libc: Libc;
+  readonly layout: PosixLayout;
+  readonly family: 4 | 6;
+  readonly raw: boolean;
+  /** ICMP identifier of our requests; on a datagram socket the Linux kernel writes its own. */
+  readonly id: number;
+  readonly table: SlotTable;
+  readonly sink: EchoSink;
+  readonly monotonicMs: () => number;
+};
+
+const BATCH = 64;
+/** Up to here every packet is sent by a call and stamped by itself; above, stamps are spread evenly over the batch's call, so the error is below that call's duration. */
+const STAMPED_SINGLY = 16;
+const NAME_BYTES = 32;
+const DATA_BYTES = 256;
+const CONTROL_BYTES = 192;
+const RECEIVE_BUFFER_BYTES = 8 << 20;
+/** Of one receive round, so that a flood can't keep the loop from its other work. */
+const ROUNDS = 32;
+
+/** Lays out `BATCH` message headers, each with its name, one data vector and control buffer, in one arena. */
+const layMessages = (libc: Libc, layout: PosixLayout, dataBytes: number, withControl: boolean): MessageArena => {
+  const { header } = layout;
+  const vectorsAt = BATCH * header.stride;
+  const namesAt = vectorsAt + BATCH * 16;
+  const dataAt = namesAt + BATCH * NAME_BYTES;
+  const controlAt = dataAt + BATCH * dataBytes;
+  const arena = libc.arena(controlAt + BATCH * CONTROL_BYTES);
+  const pointer = (at: number, to: number): void => arena.view.setBigUint64(at, arena.address + BigInt(to), true);
+  for (let i = 0; i < BATCH; i++) {
+    const at = i * header.stride;
+    pointer(at + header.name, namesAt + i * NAME_BYTES);
+    pointer(at + header.vectors, vectorsAt + i * 16);
+    arena.view.setUint32(at + header.vectorCount, 1, true);
+    if (withControl) pointer(at + header.control, controlAt + i * CONTROL_BYTES);
+    pointer(vectorsAt + i * 16, dataAt + i * dataBytes);
+    arena.view.setUint32(vectorsAt + i * 16 + 8, dataBytes, true);
+  }
+  return { ...arena, namesAt, dataAt, controlAt };
+};
+type MessageArena = Arena & { readonly namesAt: number; readonly dataAt: number; readonly controlAt: number };
+
+/** Answers the socket, or the error number that `socket(2)` gave. */
+export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | number => {
+  const { libc, layout, family, raw, id, table, sink, monotonicMs } = options;
+  const addressFamily = family === 4 ? 2 : layout.inet6;
+  const fd = libc.socket(addressFamily, (raw ? 3 : 2) | layout.closeOnExec, family === 4 ? 1 : 58);
+  if (fd < 0) return libc.errno();
+  setOptions(options, fd);
+
+  const nameBytes = family === 4 ? 16 : 28;
+  const ipAt = family === 4 ? 4 : 8;
+  const ipBytes = family === 4 ? 4 : 16;
+  const withIpHeader = family === 4 && (raw || layout.headerOnDatagram);
+  const checksId = raw || layout.headerOnDatagram;
+  const out = layMessages(libc, layout, ECHO_BYTES, false);
+  const incoming = layMessages(libc, layout, DATA_BYTES, true);
+  const { header, control } = layout;
+  for (let i = 0; i < BATCH; i++) {
+    const name = out.namesAt + i * NAME_BYTES;
+    if (layout.lengthInAddress) {
+      out.view.setUint8(name, nameBytes);
+      out.view.setUint8(name + 1, addressFamily);
+    } else {
+      out.view.setUint16(name, addressFamily, true);
+    }
+    out.view.setUint32(i * header.stride + header.nameBytes, nameBytes, true);
+    prepareEcho(out.view, out.dataAt + i * ECHO_BYTES, family);
+  }
+  const names = Array.from({ length: STAMPED_SINGLY }, (_, i) =>
+    out.buffer.subarray(out.namesAt + i * NAME_BYTES, out.namesAt + i * NAME_BYTES + nameBytes),
+  );
+  const packets = Array.from({ length: STAMPED_SINGLY }, (_, i) =>
+    out.buffer.subarray(out.dataAt + i * ECHO_BYTES, out.dataAt + (i + 1) * ECHO_BYTES),
+  );
+  const fields: EchoFields = { id: 0, sequence: 0, slot: 0, generation: 0, tokenLow: 0, tokenHigh: 0 };
+  const clock = createStampClock(libc, monotonicMs);
+  let drops = 0;
+
+  const write = (index: number, slot: number): void => {
+    const name = out.namesAt + index * NAME_BYTES;
+    const from = slot * 16 + 16 - ipBytes;
+    for (let i = 0; i < ipBytes; i++) out.buffer[name + ipAt + i] = table.address[from + i]!;
+    if (family === 6) out.view.setUint32(name + 24, table.scope[slot]!, true);
+    const { generation, tokenLow, tokenHigh } = table;
+    const data = out.dataAt + index * ECHO_BYTES;
+    writeEcho(out.view, data, family, id, slot, generation[slot]!, tokenLow[slot]!, tokenHigh[slot]!);
+  };
+
+  const left = (slot: number, atMs: number): void => {
+    table.sentAtMs[slot] = atMs;
+    sink.left(slot);
+  };
+
+  /** Deals with the packet whose send failed: false when buffers are full and it should wait. */
+  const sendAgain = (index: number, slot: number, firstError: number): boolean => {
+    let error = firstError;
+    // An error that an earlier packet met is reported by the next send, whoever that one is for: clear it, and ask again.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      if (isBufferError(error)) return false;
+      readErrors();
+      const atMs = monotonicMs();
+      const name = out.namesAt + index * NAME_BYTES;
+      const data = out.dataAt + index * ECHO_BYTES;
+      const sent = libc.sendto(
+        fd,
+        out.buffer.subarray(data, data + ECHO_BYTES),
+        ECHO_BYTES,
+        layout.message.dontWait,
+        out.buffer.subarray(name, name + nameBytes),
+        nameBytes,
+      );
+      if (sent >= 0) {
+        left(slot, atMs);
+        return true;
+      }
+      error = libc.errno();
+    }
+    if (isBufferError(error)) return false;
+    sink.failed(slot, table.generation[slot]!, voidReasonOf(error));
+    return true;
+  };
+
+  const sendSingly = (slots: Uint32Array, from: number, count: number): number => {
+    for (let i = 0; i < count; i++) {
+      const slot = slots[from + i]!;
+      const place = i % STAMPED_SINGLY;
+      write(place, slot);
+      const atMs = monotonicMs();
+      const sent = libc.sendto(fd, packets[place]!, ECHO_BYTES, layout.message.dontWait, names[place]!, nameBytes);
+      if (sent >= 0) left(slot, atMs);
+      else if (!sendAgain(place, slot, libc.errno())) return i;
+    }
+    return count;
+  };
+
+  const sendTogether = (slots: Uint32Array, from: number, count: number): number => {
+    for (let i = 0; i < count; i++) write(i, slots[from + i]!);
+    let done = 0;
+    while (done < count) {
+      const headers = done === 0 ? out.buffer : out.buffer.subarray(done * header.stride);
+      const beforeMs = monotonicMs();
+      const sent = libc.sendmmsg(fd, headers, count - done, layout.message.dontWait);
+      if (sent > 0) {
+        const eachMs = (monotonicMs() - beforeMs) / sent;
+        for (let i = 0; i < sent; i++) left(slots[from + done + i]!, beforeMs + i * eachMs);
+        done += sent;
+      } else if (sendAgain(done, slots[from + done]!, libc.errno())) {
+        done++;
+      } else {
+        return done;
+      }
+    }
+    return count;
+  };
+
+  /** Gives the headers back the room that the last round used up. */
+  const rearm = (count: number): void => {
+    for (let i = 0; i < count; i++) {
+      incoming.view.setUint32(i * header.stride + header.nameBytes, NAME_BYTES, true);
+      incoming.view.setUint32(i * header.stride + header.controlBytes, CONTROL_BYTES, true);
+    }
+  };
+
+  const controls = { stampedMs: 0, drops: 0, errorType: -1, errorCode: 0, isIcmp: false, offenderAt: 0 };
+  /** Reads the control messages of one datagram into `controls`. */
+  const readControls = (index: number): void => {
+    controls.stampedMs = Number.NaN;
+    controls.errorType = -1;
+    const start = incoming.controlAt + index * CONTROL_BYTES;
+    const { view } = incoming;
+    const end = start + Math.min(CONTROL_BYTES, view.getUint32(index * header.stride + header.controlBytes, true));
+    for (let at = start; at + control.data <= end; ) {
+      const bytes = view.getUint32(at, true);
+      if (bytes < control.data || at + bytes > end) return;
+      const level = view.getInt32(at + control.level, true);
+      const type = view.getInt32(at + control.type, true);
+      const data = at + control.data;
+      if (level === layout.level.socket && type === layout.stamp.type) {
+        const fraction = layout.stamp.nanoseconds ? read64(view, data + 8) : view.getInt32(data + 8, true) * 1_000;
+        controls.stampedMs = clock.toMonotonicMs(read64(view, data), fraction);
+      } else if (level === layout.level.socket && type === layout.option.overflow) {
+        controls.drops = view.getUint32(data, true);
+      } else if (type === (family === 4 ? layout.option.ipErrors : layout.option.ipv6Errors)) {
+        // struct sock_extended_err, then the offender's sockaddr.
+        controls.isIcmp = view.getUint8(data + 4) === (family === 4 ? 2 : 3);
+        controls.errorType = view.getUint8(data + 5);
+        controls.errorCode = view.getUint8(data + 6);
+        controls.offenderAt = data + 16;
+      }
+      at += Math.ceil(bytes / control.align) * control.align;
+    }
+  };
+
+  /** One datagram of the error queue: an answer to one of ours, if its quote and the address it went to say so. */
+  const takeError = (length: number): void => {
+    const said = controls.isIcmp ? icmpErrorText(family, controls.errorType, controls.errorCode) : null;
+    if (said === null) return;
+    const quoted = parseQuote(incoming.view, incoming.dataAt, length, family, fields);
+    if (quoted === 'other' || (checksId && fields.id !== id)) return;
+    const from = ipText(incoming.buffer, controls.offenderAt + ipAt, family);
+    const text = `${said} from ${from}`;
+    if (quoted === 'header') {
+      const slot = table.find(fields.sequence, incoming.buffer, incoming.namesAt + ipAt, family);
+      if (slot >= 0) sink.unreachable(slot, table.generation[slot]!, text, false);
+      return;
+    }
+    const slot = table.judge(fields, incoming.buffer, incoming.namesAt + ipAt, family);
+    if (typeof slot === 'number' && table.state[slot] === slotState.outstanding)
+      sink.unreachable(slot, fields.generation, text, true);
+  };
+
+  const readErrors = (): void => {
+    if ((family === 4 ? layout.option.ipErrors : layout.option.ipv6Errors) === null) return;
+    for (let i = 0; i < ROUNDS * BATCH; i++) {
+      rearm(1);
+      const flags = layout.message.errorQueue | layout.message.dontWait;
+      const length = libc.recvmsg(fd, incoming.buffer, flags);
+      if (length < 0) return;
+      readControls(0);
+      takeError(Math.min(length, DATA_BYTES));
+    }
+  };
+
+  const takeReply = (index: number, length: number): void => {
+    readControls(index);
+    if (controls.drops !== drops) {
+      drops = controls.drops;
+      sink.overflowed();
+    }
+    const isCut =
+      (incoming.view.getUint32(index * header.stride + header.flags, true) & layout.message.truncated) !== 0;
+    const parsed = parseReply(
+      incoming.view,
+      incoming.dataAt + index * DATA_BYTES,
+      Math.min(length, DATA_BYTES),
+      family,
+      withIpHeader,
+      fields,
+    );
+    // On a raw socket everybody's replies arrive: another identifier is another program's ping.
+    if (parsed === 'other' || (checksId && fields.id !== id)) return;
+    if (isCut || parsed !== 'reply') {
+      sink.rejected(isCut || parsed === 'reply' ? 'truncated' : parsed);
+      return;
+    }
+    const judged = table.judge(fields, incoming.buffer, incoming.namesAt + index * NAME_BYTES + ipAt, family);
+    if (typeof judged === 'string') {
+      sink.rejected(judged);
+      return;
+    }
+    const receivedAtMs = Number.isNaN(controls.stampedMs) ? monotonicMs() : controls.stampedMs;
+    sink.replied(judged, fields.generation, Math.max(0.001, receivedAtMs - table.sentAtMs[judged]!));
+  };
+
+  const receiveSome = (): number => {
+    if (layout.manyAtOnce) {
+      rearm(BATCH);
+      const count = libc.recvmmsg(fd, incoming.buffer, BATCH, layout.message.dontWait, null);
+      for (let i = 0; i < count; i++) takeReply(i, incoming.view.getUint32(i * header.stride + header.length, true));
+      return count;
+    }
+    for (let i = 0; i < BATCH; i++) {
+      rearm(1);
+      const length = libc.recvmsg(fd, incoming.buffer, layout.message.dontWait);
+      if (length < 0) return i;
+      takeReply(0, length);
+    }
+    return BATCH;
+  };
+
+  return {
+    batch: BATCH,
+    send: (slots, from, count) =>
+      count <= STAMPED_SINGLY || !layout.manyAtOnce ? sendSingly(slots, from, count) : sendTogether(slots, from, count),
+    receive: () => {
+      clock.sync();
+      for (let round = 0; round < ROUNDS; round++) {
+        const count = receiveSome();
+        if (count === BATCH) continue;
+        // An empty queue and a pending error look alike; the error queue says which, and clears it.
+        readErrors();
+        return false;
+      }
+      return true;
+    },
+    close: () => void libc.close(fd),
+  };
+};
+
+const setOptions = ({ libc, layout, family, raw }: PosixSocketOptions, fd: number): void => {
+  const { level, option } = layout;
+  const set = (atLevel: number, name: number | null, value: number): void => {
+    if (name === null) return;
+    const bytes = new Uint8Array(new Int32Array([value]).buffer);
+    libc.setsockopt(fd, atLevel, name, bytes, 4);
+  };
+  set(level.socket, option.receiveBuffer, RECEIVE_BUFFER_BYTES);
+  set(level.socket, option.receiveBufferForce, RECEIVE_BUFFER_BYTES);
+  set(level.socket, option.sendBuffer, RECEIVE_BUFFER_BYTES);
+  set(level.socket, option.timestamp, 1);
+  set(level.socket, option.overflow, 1);
+  set(family === 4 ? level.ip : level.ipv6, family === 4 ? option.ipErrors : option.ipv6Errors, 1);
+  const filter = raw ? layout.filter[family] : null;
+  if (filter) libc.setsockopt(fd, filter.level, filter.option, filter.value, filter.value.length);
+};

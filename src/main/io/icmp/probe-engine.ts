@@ -1,0 +1,222 @@
+/**
+ * The prober's one loop: takes what is due, sends it in batches never faster than the pace, takes in what arrived, expires the rest.
+ * After fping's main loop: two queues per job (send-at, expire-at), no timer per packet. Knows no socket, process or clock but those it is given.
+ */
+import type { EchoSink, EchoSockets } from './backend.ts';
+import { createFlightLog } from './flight-log.ts';
+import { createPace } from './pace.ts';
+import { createProbeJob, isIpv4, type ProbeJob, takeResults } from './probe-job.ts';
+import type { JobMessage, Phase, ResultsMessage, Totals } from './protocol.ts';
+import type { SlotTable } from './slot-table.ts';
+
+export type ProbeEngine = {
+  /** Where the backend tells what became of packets. */
+  readonly sink: EchoSink;
+  attach(sockets: EchoSockets): void;
+  add(message: JobMessage, scopes: ReadonlyMap<number, number>): void;
+  cancel(job: number): void;
+  /** Packets a second; 0 lifts the pace. */
+  setPace(packetsPerSecond: number): void;
+  /** Does all that is due, for a few milliseconds at most; answers in how many milliseconds to call again (0: at once, Infinity: nothing to wait for). */
+  step(): number;
+  totals(): Totals;
+  phase(): Phase;
+  jobs(): number;
+  outstanding(): number;
+};
+
+export type ProbeEngineDeps = {
+  readonly table: SlotTable;
+  readonly monotonicMs: () => number;
+  readonly report: (results: ResultsMessage) => void;
+};
+
+const BATCH = 64;
+/** How long one step may work before the process must listen to its parent again. */
+const SLICE_MS = 4;
+/** Receive stamps come from the kernel, so replies may wait this long without harm to any RTT. */
+const RECEIVE_EVERY_MS = 10;
+/** The same while sending waits for replies to make room. */
+const RECEIVE_BLOCKED_MS = 1;
+const REPORT_EVERY_MS = 25;
+const REPORT_AT_MOST = 4_096;
+/** Full buffers: wait 1, 2, 4 … ms between tries, then the packet is void. */
+const TRIES_BEFORE_VOID = 8;
+
+export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDeps): ProbeEngine => {
+  const log = createFlightLog(table, monotonicMs);
+  const lanes = { 4: createLane(), 6: createLane() };
+  let sockets: EchoSockets = { 4: null, 6: null };
+  let jobs: ProbeJob[] = [];
+  let pace = createPace(0, monotonicMs());
+  let phase: Phase = 'idle';
+  let turn = 0;
+  let reportedAtMs = monotonicMs();
+  let mayHoldMore = false;
+
+  const receive = (): void => {
+    phase = 'receiving';
+    mayHoldMore = false;
+    for (const family of [4, 6] as const) if (sockets[family]?.receive()) mayHoldMore = true;
+  };
+
+  const expire = (nowMs: number): void => {
+    phase = 'expiring';
+    for (const job of jobs) log.expire(job, nowMs);
+  };
+
+  /** The job's next target that may be sent to, or −1: first those whose next packet is due, then, if asked for, one without a packet yet. */
+  const nextTarget = (job: ProbeJob, fresh: boolean, nowMs: number): number => {
+    const { inFlight, targets, spacingMs } = job.message;
+    if (job.outstanding >= inFlight) return -1;
+    if (fresh) return job.cursor < targets ? job.cursor++ : -1;
+    while (job.again.size() > 0 && job.isFinished[job.again.peek()]) job.again.shift();
+    if (job.again.size() === 0 || job.lastSentMs[job.again.peek()]! + spacingMs > nowMs) return -1;
+    return job.again.shift();
+  };
+
+  /** Fills the lanes, one target of a job in turn; answers how many packets were taken. */
+  const gather = (room: number, fresh: boolean, nowMs: number): number => {
+    let taken = 0;
+    for (let barren = 0; taken < room && barren < jobs.length && table.free() > 0; ) {
+      turn = (turn + 1) % jobs.length;
+      const job = jobs[turn]!;
+      const target = nextTarget(job, fresh, nowMs);
+      if (target < 0) {
+        barren++;
+        continue;
+      }
+      barren = 0;
+      const slot = log.takeOff(job, target, nowMs);
+      if (job.tried[target]! < job.message.packets) job.again.push(target);
+      const family = isIpv4(job.message.addresses, target) ? 4 : 6;
+      if (sockets[family]) {
+        const lane = lanes[family];
+        lane.slots[lane.waiting++] = slot;
+        taken++;
+      } else {
+        log.sink.failed(slot, table.generation[slot]!, 'not-supported');
+      }
+    }
+    return taken;
+  };
+
+  /** Sends what waits in a lane; what buffers refused stays for a later try. */
+  const flush = (family: 4 | 6, nowMs: number): void => {
+    const lane = lanes[family];
+    const socket = sockets[family];
+    if (!socket || lane.waiting === 0 || nowMs < lane.retryAtMs) return;
+    let done = 0;
+    while (done < lane.waiting) {
+      const count = Math.min(socket.batch, lane.waiting - done);
+      const dealt = socket.send(lane.slots, done, count);
+      done += dealt;
+      if (dealt < count) break;
+    }
+    lane.slots.copyWithin(0, done, lane.waiting);
+    lane.waiting -= done;
+    if (done > 0 || lane.waiting === 0) lane.tries = 0;
+    if (lane.waiting === 0) return;
+    if (lane.tries++ < TRIES_BEFORE_VOID) {
+      lane.retryAtMs = nowMs + 2 ** Math.min(lane.tries - 1, 5);
+      return;
+    }
+    const slot = lane.slots[0]!;
+    log.sink.failed(slot, table.generation[slot]!, 'no-buffers');
+    lane.slots.copyWithin(0, 1, lane.waiting);
+    lane.waiting--;
+  };
+
+  const send = (nowMs: number): number => {
+    phase = 'sending';
+    const before = lanes[4].waiting + lanes[6].waiting;
+    const room = before > 0 ? 0 : Math.min(BATCH, pace.allowance(nowMs));
+    let taken = 0;
+    if (room > 0 && jobs.length > 0) {
+      taken = gather(room, false, nowMs);
+      if (taken < room) taken += gather(room - taken, true, nowMs);
+      pace.spend(taken);
+    }
+    flush(4, nowMs);
+    flush(6, nowMs);
+    return before + taken - lanes[4].waiting - lanes[6].waiting;
+  };
+
+  const reportFinished = (nowMs: number): void => {
+    phase = 'reporting';
+    const isTime = nowMs - reportedAtMs >= REPORT_EVERY_MS;
+    if (isTime) reportedAtMs = nowMs;
+    let anyDone = false;
+    for (const job of jobs) {
+      if (job.finished.length > 0 && (isTime || job.open === 0 || job.finished.length >= REPORT_AT_MOST))
+        report(takeResults(job));
+      if (job.open === 0) {
+        log.forget(job);
+        anyDone = true;
+      }
+    }
+    if (anyDone) jobs = jobs.filter((job) => job.open > 0);
+  };
+
+  /** When the next step has something to do, in monotonic milliseconds. */
+  const nextStepMs = (nowMs: number): number => {
+    let next = Number.POSITIVE_INFINITY;
+    let sendAtMs = Number.POSITIVE_INFINITY;
+    let isBlocked = false;
+    for (const job of jobs) {
+      const { inFlight, targets, spacingMs } = job.message;
+      next = Math.min(next, log.nextExpiryMs(job));
+      if (job.finished.length > 0) next = Math.min(next, reportedAtMs + REPORT_EVERY_MS);
+      if (job.outstanding > 0) next = Math.min(next, nowMs + RECEIVE_EVERY_MS);
+      if (job.outstanding >= inFlight) isBlocked ||= job.cursor < targets || job.again.size() > 0;
+      else if (job.cursor < targets) sendAtMs = nowMs;
+      else if (job.again.size() > 0) sendAtMs = Math.min(sendAtMs, job.lastSentMs[job.again.peek()]! + spacingMs);
+    }
+    if (isBlocked || (table.free() === 0 && jobs.length > 0)) next = Math.min(next, nowMs + RECEIVE_BLOCKED_MS);
+    if (table.free() > 0) next = Math.min(next, Math.max(sendAtMs, nowMs + pace.waitMs(nowMs)));
+    for (const lane of [lanes[4], lanes[6]]) if (lane.waiting > 0) next = Math.min(next, lane.retryAtMs);
+    return mayHoldMore ? nowMs : next;
+  };
+
+  return {
+    sink: log.sink,
+    attach: (opened) => {
+      sockets = opened;
+    },
+    add: (message, scopes) => {
+      if (message.targets > 0) jobs.push(createProbeJob(message, scopes));
+    },
+    cancel: (id) => {
+      const job = jobs.find((each) => each.id === id);
+      if (!job) return;
+      jobs = jobs.filter((each) => each !== job);
+      log.forget(job);
+      // What waits in a lane is its job's last packets: they leave or fail like any other, and nobody is told.
+    },
+    setPace: (packetsPerSecond) => {
+      pace = createPace(packetsPerSecond, monotonicMs());
+    },
+    step: () => {
+      const startedMs = monotonicMs();
+      let nowMs = startedMs;
+      let moved = 0;
+      do {
+        // `nowMs` was read before receiving: what arrived by then is in, so what is still open at its deadline is lost.
+        receive();
+        if (!mayHoldMore) expire(nowMs);
+        moved = send(nowMs);
+        nowMs = monotonicMs();
+      } while (moved > 0 && nowMs - startedMs < SLICE_MS);
+      reportFinished(nowMs);
+      phase = 'idle';
+      return Math.max(0, nextStepMs(nowMs) - nowMs);
+    },
+    totals: log.totals,
+    phase: () => phase,
+    jobs: () => jobs.length,
+    outstanding: () => table.capacity - table.free(),
+  };
+};
+
+/** Slots taken and not yet sent, of one address family. */
+const createLane = () => ({ slots: new Uint32Array(BATCH), waiting: 0, tries: 0, retryAtMs: Number.NEGATIVE_INFINITY });

@@ -1,0 +1,124 @@
+/** Pings a list of any length: chunks on the way to the probers, columns all the way back, no object per target. */
+import { FieldwatchError } from '../../../contract/errors.ts';
+import { type RejectedCounts, type RejectReason, type VoidReason, voidReasons } from '../../../contract/model/check.ts';
+import { packIp } from './ip-bytes.ts';
+import type { JobDesk, JobSpec } from './job-desk.ts';
+import type { ListRequest, ListResult } from './prober-pool.ts';
+import type { ResultsMessage } from './protocol.ts';
+
+/** Small enough that packing one never holds the main loop up for more than a few milliseconds. */
+const CHUNK = 8_192;
+/** Chunks under way per process: the next is there before the last is through, and slots for all of them. */
+const CHUNKS_AT_ONCE = 6;
+
+export const probeList = (
+  desk: JobDesk,
+  request: ListRequest,
+  processes: number,
+  rejected: () => RejectedCounts,
+  onProgress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<ListResult> => {
+  const { addresses, count } = request;
+  if (count < 1 || count > 65_535) throw new FieldwatchError('bad-input', 'count must be from 1 to 65535');
+  const total = addresses.length;
+  const sent = new Uint32Array(total);
+  const received = new Uint32Array(total);
+  const voids = new Uint32Array(total);
+  const rttsMs = new Float64Array(total * count).fill(Number.NaN);
+  const reasons: Partial<Record<VoidReason, number>> = {};
+  const rejectedBefore = rejected();
+  const startedMs = performance.now();
+
+  const take = (from: number, results: ResultsMessage): void => {
+    for (const [i, target] of results.targets.entries()) {
+      const at = from + target;
+      sent[at] = results.sent[i]!;
+      received[at] = results.received[i]!;
+      voids[at] = results.voids[i]!;
+      rttsMs.set(results.rttsMs.subarray(i * count, (i + 1) * count), at * count);
+      const reason = voidReasons[results.voidReason[i]! - 1];
+      if (reason) reasons[reason] = (reasons[reason] ?? 0) + results.voids[i]!;
+    }
+  };
+
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const cancels = new Set<() => void>();
+    let cursor = 0;
+    let done = 0;
+    const onAbort = (): void => {
+      for (const cancel of cancels) cancel();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    const finish = (): void => {
+      signal.removeEventListener('abort', onAbort);
+      resolve({
+        sent,
+        received,
+        rttsMs,
+        voids,
+        voidReasons: reasons,
+        rejected: difference(rejected(), rejectedBefore),
+        elapsedMs: performance.now() - startedMs,
+      });
+    };
+    const next = (): void => {
+      while (cursor < total && cancels.size < processes * CHUNKS_AT_ONCE) {
+        const from = cursor;
+        cursor = Math.min(total, from + CHUNK);
+        const cancel = desk.submit(
+          chunkOf(request, from, cursor),
+          (results) => {
+            take(from, results);
+            done += results.targets.length;
+            onProgress(done, total);
+          },
+          // Later, so that a chunk that is over at once is known by its cancel first.
+          () =>
+            queueMicrotask(() => {
+              cancels.delete(cancel);
+              next();
+            }),
+        );
+        cancels.add(cancel);
+      }
+      if (cancels.size === 0) finish();
+    };
+    next();
+  });
+};
+
+const chunkOf = ({ addresses, count, spacingMs, timeoutMs }: ListRequest, from: number, to: number): JobSpec => {
+  const targets = to - from;
+  const bytes = new Uint8Array(targets * 16);
+  const zones: [number, string][] = [];
+  for (let i = 0; i < targets; i++) {
+    const zone = packIp(addresses[from + i]!, bytes, i * 16);
+    if (zone !== null) zones.push([i, zone]);
+  }
+  return {
+    targets,
+    addresses: bytes,
+    zones,
+    packets: count,
+    spacingMs,
+    timeoutMs,
+    stopOnReply: false,
+    inFlight: targets,
+  };
+};
+
+const difference = (after: RejectedCounts, before: RejectedCounts): RejectedCounts => {
+  const counts: Partial<Record<RejectReason, number>> = {};
+  for (const [reason, count] of Object.entries(after) as [RejectReason, number][]) {
+    const more = count - (before[reason] ?? 0);
+    if (more > 0) counts[reason] = more;
+  }
+  return counts;
+};

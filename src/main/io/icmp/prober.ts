@@ -1,0 +1,107 @@
+/** The prober process: takes jobs from its parent, runs the loop, streams results, and ends when its parent does. */
+import { networkInterfaces } from 'node:os';
+import { backends, chooseBackend } from './choose-backend.ts';
+import { createProbeEngine } from './probe-engine.ts';
+import { type FromProber, HEARTBEAT_MS, type JobMessage, type ToProber } from './protocol.ts';
+import { createSlotTable } from './slot-table.ts';
+
+/** Electron's utility process talks through a port of its own instead of `process.send`. */
+type ParentPort = {
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  postMessage(message: unknown): void;
+};
+
+const monotonicMs = (): number => performance.now();
+const parentPort = (process as { parentPort?: ParentPort }).parentPort;
+const send = (message: FromProber): void => {
+  if (parentPort) parentPort.postMessage(message);
+  else process.send?.(message);
+};
+
+const table = createSlotTable();
+const engine = createProbeEngine({
+  table,
+  monotonicMs,
+  report: (results) => send({ ...results, totals: engine.totals() }),
+});
+
+/** Interface indexes of link-local targets; a name nobody knows stays 0, and the send fails with its reason. */
+const scopesOf = ({ zones }: JobMessage): ReadonlyMap<number, number> => {
+  if (zones.length === 0) return new Map();
+  const indexes = new Map<string, number>();
+  for (const [name, addresses] of Object.entries(networkInterfaces()))
+    for (const each of addresses ?? []) if (each.family === 'IPv6' && each.scopeid) indexes.set(name, each.scopeid);
+  return new Map(zones.map(([target, zone]) => [target, indexes.get(zone) ?? (Number(zone) || 0)]));
+};
+
+let timer: NodeJS.Timeout | undefined;
+let isSoon = false;
+const wakeIn = (waitMs: number): void => {
+  clearTimeout(timer);
+  if (waitMs === 0) {
+    if (!isSoon) setImmediate(pass);
+    isSoon = true;
+  } else if (waitMs !== Number.POSITIVE_INFINITY && !isSoon) {
+    timer = setTimeout(pass, waitMs);
+  }
+};
+const pass = (): void => {
+  isSoon = false;
+  wakeIn(engine.step());
+};
+
+let lastSent = 0;
+let lastAtMs = monotonicMs();
+const heartbeat = (): void => {
+  const totals = engine.totals();
+  const nowMs = monotonicMs();
+  const pps = ((totals.sent - lastSent) * 1_000) / Math.max(1, nowMs - lastAtMs);
+  lastSent = totals.sent;
+  lastAtMs = nowMs;
+  send({
+    type: 'heartbeat',
+    totals,
+    pps,
+    phase: engine.phase(),
+    jobs: engine.jobs(),
+    outstanding: engine.outstanding(),
+  });
+  // Late and repeated replies are taken in and counted also while nothing is sent.
+  wakeIn(0);
+};
+
+const start = async (forced: string | null, packetsPerSecond: number): Promise<void> => {
+  const { chosen, passedOver } = await chooseBackend(backends, forced, table, engine.sink, monotonicMs);
+  if (!chosen) {
+    send({ type: 'failed', passedOver });
+    return;
+  }
+  engine.attach(chosen.sockets);
+  engine.setPace(packetsPerSecond);
+  send({ type: 'ready', backend: chosen.name, passedOver });
+  setInterval(heartbeat, HEARTBEAT_MS);
+};
+
+const take = (message: ToProber): void => {
+  switch (message.type) {
+    case 'start':
+      void start(message.backend, message.packetsPerSecond);
+      return;
+    case 'job':
+      engine.add(message, scopesOf(message));
+      break;
+    case 'cancel':
+      engine.cancel(message.job);
+      break;
+    case 'pace':
+      engine.setPace(message.packetsPerSecond);
+      break;
+  }
+  wakeIn(0);
+};
+
+if (parentPort) parentPort.on('message', ({ data }) => take(data as ToProber));
+else process.on('message', (message) => take(message as ToProber));
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C in a terminal reaches the whole group; the parent says when to end.
+process.on('SIGINT', () => {});

@@ -1,0 +1,62 @@
+/** What the pool and a prober process say to each other: columns, never one message per packet. */
+import type { RejectedCounts } from '../../../contract/model/check.ts';
+import type { BackendName } from './backend.ts';
+
+/** Targets by number; the pool knows whose they are. */
+export type JobMessage = {
+  readonly type: 'job';
+  readonly job: number;
+  readonly targets: number;
+  /** 16 bytes a target; IPv4 as ::ffff:a.b.c.d. */
+  readonly addresses: Uint8Array;
+  /** Zones of link-local IPv6 targets: target number and interface name or index. */
+  readonly zones: readonly (readonly [target: number, zone: string])[];
+  readonly packets: number;
+  readonly spacingMs: number;
+  readonly timeoutMs: number;
+  readonly stopOnReply: boolean;
+  readonly inFlight: number;
+};
+
+export type ToProber =
+  | { readonly type: 'start'; readonly backend: string | null; readonly packetsPerSecond: number }
+  | JobMessage
+  | { readonly type: 'cancel'; readonly job: number }
+  | { readonly type: 'pace'; readonly packetsPerSecond: number };
+
+/** Targets that are finished, as columns in any order. */
+export type ResultsMessage = {
+  readonly type: 'results';
+  readonly job: number;
+  readonly targets: Uint32Array;
+  readonly sent: Uint16Array;
+  readonly received: Uint16Array;
+  readonly voids: Uint16Array;
+  /** Index in the contract's voidReasons plus one; 0 for none. */
+  readonly voidReason: Uint8Array;
+  /** `packets` a target in sending order, NaN where no reply was believed; milliseconds. */
+  readonly rttsMs: Float64Array;
+  readonly unreachable: readonly (readonly [target: number, said: string])[];
+};
+
+export type PassedOver = { readonly backend: string; readonly why: string; readonly repair: string | null };
+
+/** What the loop is doing, for the day it hangs. */
+export type Phase = 'idle' | 'receiving' | 'expiring' | 'sending' | 'reporting';
+
+export type Totals = { readonly sent: number; readonly received: number; readonly rejected: RejectedCounts };
+
+export type FromProber =
+  | { readonly type: 'ready'; readonly backend: BackendName; readonly passedOver: readonly PassedOver[] }
+  | { readonly type: 'failed'; readonly passedOver: readonly PassedOver[] }
+  | (ResultsMessage & { readonly totals: Totals })
+  | {
+      readonly type: 'heartbeat';
+      readonly totals: Totals;
+      readonly pps: number;
+      readonly phase: Phase;
+      readonly jobs: number;
+      readonly outstanding: number;
+    };
+
+export const HEARTBEAT_MS = 250;
