@@ -5,7 +5,6 @@ import type { Client } from '../client/client.ts';
 import type { Fleet } from '../client/fleet.ts';
 import { FleetProvider, useFleet } from '../client/use-fleet.tsx';
 import { Refused } from './refused.tsx';
-import { Routes } from './routes.tsx';
 import { Shell } from './shell.tsx';
 import { cssVariables, theme } from './theme.ts';
 
@@ -20,10 +19,5 @@ export const App = ({ client, fleet }: { client: Client; fleet: Fleet }) => (
 
 const Window = () => {
   const refused = useFleet((state) => state.connection === 'refused');
-  if (refused) return <Refused />;
-  return (
-    <Shell>
-      <Routes />
-    </Shell>
-  );
+  return refused ? <Refused /> : <Shell />;
 };

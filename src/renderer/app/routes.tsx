@@ -1,10 +1,11 @@
 /** Which address shows which page; each page is fetched when first asked for. */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { useFleet } from '../client/use-fleet.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorBoundary } from '../ui/error-panel.tsx';
 import { LoadingPage, Page } from '../ui/page.tsx';
+import { useAddDevicesOpener } from './add-devices-opener.ts';
 
 const OverviewPage = lazy(async () => ({
   default: (await import('../features/overview/overview-page.tsx')).OverviewPage,
@@ -20,12 +21,16 @@ const FirstRunPage = lazy(async () => ({
   default: (await import('../features/first-run/first-run-page.tsx')).FirstRunPage,
 }));
 
-/** An empty fleet has nothing to overview: it is helped to its first devices. */
+/** An empty fleet has nothing to overview: it is helped to its first devices, until the person goes on. */
 const Home = () => {
   const empty = useFleet((state) => state.loaded === 'complete' && state.counts.total === 0);
-  const firstRun = useFleet((state) => state.statistics?.firstRun === true);
-  return empty || firstRun ? <FirstRunPage /> : <OverviewPage />;
+  const [welcoming, setWelcoming] = useState(false);
+  const addDevices = useAddDevicesOpener();
+  if (empty && !welcoming) setWelcoming(true);
+  return welcoming ? <FirstRunPage onAddDevices={addDevices} onDone={() => setWelcoming(false)} /> : <OverviewPage />;
 };
+
+const AllDevices = () => <DevicesPage onAddDevices={useAddDevicesOpener()} />;
 
 const NotFound = () => (
   <Page title="Not found">
@@ -35,7 +40,7 @@ const NotFound = () => (
   </Page>
 );
 
-export const Routes = () => (
+export const Routes = ({ onAddDevices }: { onAddDevices: () => void }) => (
   <ErrorBoundary>
     <Suspense fallback={<LoadingPage />}>
       <Switch>
@@ -43,7 +48,9 @@ export const Routes = () => (
         <Route path="/subnets/:id">
           {({ id }) => (/^\d+$/.test(id) ? <SubnetPage key={id} id={Number(id)} /> : <NotFound />)}
         </Route>
-        <Route path="/devices" component={DevicesPage} />
+        <Route path="/devices">
+          <DevicesPage onAddDevices={onAddDevices} />
+        </Route>
         <Route path="/devices/:id">
           {({ id }) => (/^\d+$/.test(id) ? <DevicePage key={id} id={Number(id)} /> : <NotFound />)}
         </Route>

@@ -16,7 +16,7 @@ export const useCall = <N extends CallName>(
   { everyMs }: { everyMs?: number } = {},
 ): Asked<CallOutput<N>> => {
   const client = useClient();
-  const connected = useFleet((state) => state.connection === 'connected');
+  const broken = useFleet((state) => state.connection === 'disconnected');
   const [answer, setAnswer] = useState<{ data: CallOutput<N> | null; error: unknown }>({ data: null, error: null });
   const [round, setRound] = useState(0);
   const key = JSON.stringify(input);
@@ -41,7 +41,7 @@ export const useCall = <N extends CallName>(
       stopped = true;
       clearTimeout(timer);
     };
-  }, [client, name, key, round, everyMs, connected]);
+  }, [client, name, key, round, everyMs, broken]);
 
   const reload = useCallback(() => setRound((before) => before + 1), []);
   return { ...answer, reload };

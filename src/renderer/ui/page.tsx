@@ -49,7 +49,7 @@ export const Section = ({ title, aside, children }: { title: string; aside?: Rea
 
 /** The shape of a page that is on its way. */
 export const LoadingPage = () => (
-  <div className={classes.page} aria-busy="true" aria-label="Loading">
+  <div className={classes.page} role="status" aria-busy="true" aria-label="Loading">
     <Skeleton height={28} width={320} />
     <Skeleton height={64} />
     <Skeleton height={360} />

@@ -32,6 +32,13 @@ const Shape = ({ status }: { status: MarkStatus }) => {
   }
 };
 
+/** The shape alone, in the colour of its surroundings, for places that say the word themselves. */
+export const StatusShape = ({ status, size = 12 }: { status: MarkStatus; size?: number }) => (
+  <svg width={size} height={size} viewBox="0 0 12 12" focusable="false" aria-hidden="true">
+    <Shape status={status} />
+  </svg>
+);
+
 /** Without a visible word, the word is still there for screen readers. */
 export const StatusMark = ({
   status,
@@ -44,9 +51,7 @@ export const StatusMark = ({
   size?: number;
 }) => (
   <span className={classes.mark} data-status={status}>
-    <svg width={size} height={size} viewBox="0 0 12 12" focusable="false" aria-hidden="true">
-      <Shape status={status} />
-    </svg>
+    <StatusShape status={status} size={size} />
     <span className={word ? undefined : classes.spoken}>{statusWords[status]}</span>
   </span>
 );

@@ -1,0 +1,99 @@
+/** How probing goes: backend, why not a better one, processes, pace, replies that were not believed. */
+import { Button, Code, CopyButton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { LoopDelay, ProberState } from '../../../../contract/model/cycle.ts';
+import { formatCount, formatMany, formatMs } from '../../../ui/format.ts';
+import { StatusMark } from '../../../ui/status-mark.tsx';
+import classes from './rounds-parts.module.css';
+
+const stateMarks = {
+  starting: 'unknown',
+  ready: 'online',
+  hanging: 'degraded',
+  restarting: 'degraded',
+  failed: 'offline',
+} as const;
+
+export const ProberPanel = ({
+  prober,
+  requiredPps,
+  loopDelay,
+}: {
+  prober: ProberState;
+  requiredPps: number;
+  loopDelay: LoopDelay;
+}) => {
+  const rejected = Object.entries(prober.rejected).filter(([, count]) => count > 0);
+  return (
+    <div className={classes.panel}>
+      <dl className={classes.facts}>
+        <Fact name="State">
+          <StatusMark status={stateMarks[prober.state]} word={false} /> {prober.state}
+        </Fact>
+        <Fact name="Backend">{prober.simulated ? 'simulated, no packets' : (prober.backend ?? 'none works')}</Fact>
+        <Fact name="Pace">
+          {formatCount(prober.pacePerS)} packets/s now,{' '}
+          {prober.paceLimit === 0 ? 'unpaced' : `at most ${formatCount(prober.paceLimit)}`}; {formatCount(requiredPps)}{' '}
+          asked for by the schedule
+        </Fact>
+        <Fact name="Packets">
+          {formatCount(prober.packetsSent)} sent, {formatCount(prober.packetsReceived)} answered
+        </Fact>
+        <Fact name="Rejected replies">
+          {rejected.length === 0
+            ? 'none'
+            : rejected.map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}
+        </Fact>
+        <Fact name="Processes">
+          {prober.processes.length === 0
+            ? 'none'
+            : prober.processes
+                .map(
+                  ({ pid, restarts, heartbeatAgeMs }) =>
+                    `pid ${pid}, ${formatMany(restarts, 'restart')}, heartbeat ${formatMs(heartbeatAgeMs)} ago`,
+                )
+                .join('; ')}
+        </Fact>
+        <Fact name="Main loop delay">
+          {formatMs(loopDelay.p50Ms)} median, {formatMs(loopDelay.p99Ms)} p99, {formatMs(loopDelay.maxMs)} at most
+        </Fact>
+        {prober.lastProblem === null ? null : (
+          <Fact name="Last problem">
+            <span data-bad>{prober.lastProblem}</span>
+          </Fact>
+        )}
+      </dl>
+      {prober.passedOver.length === 0 || prober.simulated ? null : (
+        <div className={classes.better}>
+          <h3>Better backends, and why they are not in use</h3>
+          <ul>
+            {prober.passedOver.map(({ backend, why, repair }) => (
+              <li key={backend}>
+                <strong>{backend}</strong>: {why}
+                {repair === null ? null : (
+                  <div className={classes.repair}>
+                    <Code>{repair}</Code>
+                    <CopyButton value={repair}>
+                      {({ copied, copy }) => (
+                        <Button size="compact-xs" variant="default" onClick={copy}>
+                          {copied ? 'Copied' : 'Copy'}
+                        </Button>
+                      )}
+                    </CopyButton>
+                  </div>
+                )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+};
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div className={classes.fact}>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
