@@ -1,6 +1,6 @@
 /** Which devices? A live table of all of them, found by typing, changed in bulk, exported as seen. */
 import { Button } from '@mantine/core';
-import { Download, Plus } from 'lucide-react';
+import { Download } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Device } from '../../../contract/model/device.ts';
@@ -107,11 +107,6 @@ export const DevicesPage = ({ onAddDevices }: { readonly onAddDevices?: () => vo
           >
             Export CSV
           </Button>
-          {onAddDevices !== undefined && (
-            <Button leftSection={<Plus size={14} />} onClick={onAddDevices}>
-              Add devices
-            </Button>
-          )}
         </>
       }
     >
