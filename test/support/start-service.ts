@@ -82,7 +82,9 @@ const rawRequest = (port: number, token: string, path: string, options: RawReque
         agent: false,
         headers: {
           ...(options.anonymous ? {} : { authorization: `Bearer ${token}` }),
-          ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(options.body === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(options.body)) }),
           ...options.headers,
         },
       },

@@ -9,7 +9,7 @@ import type { Dispatch } from '../dispatch.ts';
 import type { EventLog } from '../service-parts.ts';
 import { addEventSocket, chooseProtocol } from './event-socket.ts';
 import { type Binding, guardHost, guardOrigin, guardToken } from './guards.ts';
-import { sendError } from './http-errors.ts';
+import { answerBrokenRequest, sendError } from './http-errors.ts';
 import { openApiDocument } from './openapi.ts';
 import { addPages } from './pages.ts';
 import { addRoutes } from './routes.ts';
@@ -83,13 +83,17 @@ export const createHttpServer = async (options: HttpOptions): Promise<HttpServer
     keepAliveTimeout: IDLE_TIMEOUT_MS,
     maxRequestsPerSocket: MOST_REQUESTS_PER_SOCKET,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
-    frameworkErrors: (error, request, reply) => void sendError(log, error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request, reply);
+      sendError(log, error, request, reply);
+    },
+    clientErrorHandler: answerBrokenRequest,
   });
   app.server.maxConnections = MOST_CONNECTIONS;
   app.setErrorHandler((error, request, reply) => sendError(log, error, request, reply));
   takeOnlyJson(app);
 
-  app.addHook('onRequest', setSecurityHeaders);
+  app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply));
   app.addHook(
     'onRequest',
     guardHost(() => binding),

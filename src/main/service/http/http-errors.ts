@@ -1,4 +1,6 @@
 /** Every refusal over HTTP has one shape: the code's status and an ErrorBody; nothing internal leaks. */
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { errorStatus, FieldwatchError } from '../../../contract/errors.ts';
 import type { Log } from '../../engine/ports.ts';
@@ -39,4 +41,22 @@ export const sendError = (log: Log, error: unknown, request: FastifyRequest, rep
     .type('application/json; charset=utf-8')
     .serializer((body: unknown) => String(body))
     .send(JSON.stringify(answer.toBody()));
+};
+
+/** What never became a request: broken HTTP, headers too large or too slow. */
+export const answerBrokenRequest = (error: Error & { code?: string }, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const refusal =
+    status === 431
+      ? new FieldwatchError('too-large', 'The headers are too large.')
+      : new FieldwatchError('bad-input', status === 408 ? 'The request came too slowly.' : 'This is not HTTP.');
+  const body = JSON.stringify(refusal.toBody());
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 };

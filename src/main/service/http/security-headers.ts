@@ -16,7 +16,7 @@ export const contentSecurityPolicy = (host: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-export const setSecurityHeaders = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+export const setSecurityHeaders = (request: FastifyRequest, reply: FastifyReply): void => {
   const host = /^[\w.:[\]-]+$/.test(request.headers.host ?? '') ? request.headers.host : 'localhost';
   reply
     .header('content-security-policy', contentSecurityPolicy(host ?? 'localhost'))
