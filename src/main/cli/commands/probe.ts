@@ -1,0 +1,143 @@
+/** `fieldwatch probe`: pings a list of targets once, like fping, and prints one object of figures. */
+import { createReadStream } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { Option } from 'commander';
+import { FieldwatchError } from '../../../contract/errors.ts';
+import { createTargetSink, probeTargets, type TargetList } from '../../service/probe-list.ts';
+import { eachTarget, type ProbedTarget, type ProbeSummary, summarize } from '../../service/probe-summary.ts';
+import type { AddCommand, CliContext } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { jsonOption, ppsOption, wholeNumber } from '../options.ts';
+import { reportUsage } from '../report-error.ts';
+import { createProgress, plain, print, printJson, printLines, tell } from '../terminal.ts';
+
+const SHOWN_BAD = 20;
+
+type ProbeOptions = {
+  targets?: string;
+  count: number;
+  spacingMs: number;
+  timeoutMs: number;
+  pps: number;
+  backend?: string;
+  each: boolean;
+  json: boolean;
+};
+
+export const addProbe: AddCommand = (program, context) => {
+  program
+    .command('probe')
+    .description('Ping targets once and print figures; needs no service and stores nothing.')
+    .argument('[target...]', 'IPv4 or IPv6 addresses, host names or ranges such as 10.4.7.0/24')
+    .addOption(
+      new Option(
+        '--targets <file>',
+        'read targets from a file, one or several a line, # for comments; - reads standard input',
+      ),
+    )
+    .addOption(new Option('--count <n>', 'packets per target').argParser(wholeNumber(1, 10_000)).default(1))
+    .addOption(ppsOption('packets a second over all; 0 means unpaced').default(1_000))
+    .addOption(
+      new Option('--timeout-ms <n>', 'how long a reply may take').argParser(wholeNumber(1, 60_000)).default(1_000),
+    )
+    .addOption(
+      new Option('--spacing-ms <n>', 'between two packets to one target')
+        .argParser(wholeNumber(0, 60_000))
+        .default(250),
+    )
+    .addOption(new Option('--backend <name>', 'force one way of probing; `fieldwatch doctor` lists them'))
+    .addOption(new Option('--each', 'also a line per target, before the figures').default(false))
+    .addOption(jsonOption('print one object of figures; with --each a line of JSON per target before it'))
+    .addHelpText(
+      'after',
+      `
+The object: targets, answered, sent, received, lossPercent, elapsedMs, pps, rttMs {min, p50, p95, p99, max},
+void (packets that never left, for a reason of our own) with voidReasons, rejected (replies that were not believed,
+by reason), backend, interrupted, badTargets.`,
+    )
+    .action(async (given: string[], options: ProbeOptions) => {
+      const { targets, bad, badCount } = await readTargets(given, options.targets);
+      for (const { line, text, reason } of bad.slice(0, SHOWN_BAD)) tell(plain(`line ${line}: ${reason}  [${text}]`));
+      if (badCount > SHOWN_BAD) tell(`… and ${badCount - SHOWN_BAD} more bad targets`);
+      if (targets.length === 0) {
+        process.exitCode = reportUsage('there is nothing to probe: name targets, or --targets FILE', options.json);
+        return;
+      }
+      await probe(targets, badCount, options, context);
+    });
+};
+
+const probe = async (
+  targets: readonly string[],
+  badTargets: number,
+  options: ProbeOptions,
+  { entries }: CliContext,
+) => {
+  const interrupt = listenForInterrupt();
+  const progress = createProgress('Probing');
+  const { count, spacingMs, timeoutMs, pps: packetsPerSecond, backend: wanted } = options;
+  const probed = await probeTargets(
+    { proberEntry: entries.prober, targets, count, spacingMs, timeoutMs, packetsPerSecond, backend: wanted },
+    progress.draw,
+    interrupt.signal,
+  ).finally(progress.clear);
+  interrupt.release();
+  const { backend } = probed;
+  const summary = { ...summarize(probed, { backend, interrupted: interrupt.signal.aborted }), badTargets };
+  if (options.each) printLines(eachLine(eachTarget(probed), options.json));
+  if (options.json) printJson(summary);
+  else for (const line of describe(summary)) print(line);
+  if (summary.interrupted) process.exitCode = exitCodes.interrupted;
+  else if (summary.answered < summary.targets || badTargets > 0) process.exitCode = exitCodes.partly;
+};
+
+const readTargets = async (given: readonly string[], file: string | undefined): Promise<TargetList> => {
+  const sink = createTargetSink();
+  for (const target of given) sink.line(target);
+  if (file === undefined) return sink.list;
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  try {
+    for await (const chunk of file === '-' ? process.stdin : createReadStream(file)) {
+      const lines = (rest + decoder.write(chunk as Buffer)).split(/\r?\n/);
+      rest = lines.pop() ?? '';
+      for (const line of lines) sink.line(line);
+    }
+  } catch (error) {
+    throw new FieldwatchError('not-found', `${file} can't be read: ${(error as Error).message}. Nothing was probed.`);
+  }
+  sink.line(rest + decoder.end());
+  return sink.list;
+};
+
+function* eachLine(targets: Iterable<ProbedTarget>, json: boolean): Generator<string> {
+  for (const target of targets) yield json ? JSON.stringify(target) : eachText(target);
+}
+
+const eachText = ({ target, address, sent, received, rttsMs, void: voids }: ProbedTarget): string => {
+  const where = address === null || address === target ? target : `${target} (${address})`;
+  if (address === null) return `${where}: no such name`;
+  const left = voids > 0 ? `, ${voids} never left` : '';
+  if (received === 0) return `${where}: no reply to ${sent}${left}`;
+  const mean = rttsMs.reduce((sum, rttMs) => sum + rttMs, 0) / Math.max(1, rttsMs.length);
+  return `${where}: ${received} of ${sent}${left}, ${mean.toFixed(3)} ms`;
+};
+
+const describe = (summary: ProbeSummary): string[] => {
+  const { rttMs, rejected, voidReasons } = summary;
+  const counts = (of: Readonly<Record<string, number | undefined>>) =>
+    Object.entries(of)
+      .filter(([, count]) => count)
+      .map(([reason, count]) => `${count} ${reason}`)
+      .join(', ');
+  return [
+    `${summary.answered} of ${summary.targets} targets answered through ${summary.backend ?? 'nothing'}${summary.interrupted ? ' (interrupted)' : ''}`,
+    `${summary.received} of ${summary.sent} packets, ${summary.lossPercent ?? 0} % lost, ${(summary.elapsedMs / 1_000).toFixed(2)} s, ${summary.pps} packets/s`,
+    ...(rttMs === null
+      ? []
+      : [`RTT ms: min ${rttMs.min}, p50 ${rttMs.p50}, p95 ${rttMs.p95}, p99 ${rttMs.p99}, max ${rttMs.max}`]),
+    ...(summary.void > 0 ? [`${summary.void} packets never left: ${counts(voidReasons)}`] : []),
+    ...(counts(rejected) === '' ? [] : [`Replies not believed: ${counts(rejected)}`]),
+  ];
+};

@@ -1,0 +1,56 @@
+/** The way to the devices: through the running service when there is one, else straight to the store. */
+import type { CallInput, CallOutput } from '../../contract/api.ts';
+import { FieldwatchError } from '../../contract/errors.ts';
+import { findRunning, type RunningService } from '../service/running-service.ts';
+import { hasStore, openStoredFleet, type StoredCall } from '../service/stored-fleet.ts';
+import type { CliContext } from './context.ts';
+import { createHttpClient } from './http-client.ts';
+
+export type Fleet = {
+  readonly running: RunningService | null;
+  call<N extends StoredCall>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  close(): Promise<void>;
+};
+
+/** With `mayCreate` an empty data directory is filled; without, it is a refusal that names it. */
+export const reachFleet = async (
+  dataDir: string,
+  { entries }: CliContext,
+  { mayCreate }: { readonly mayCreate: boolean },
+): Promise<Fleet> => {
+  const running = await findRunning(dataDir);
+  if (running !== null) return { running, call: createHttpClient(running), close: () => Promise.resolve() };
+  if (!mayCreate && !hasStore(dataDir))
+    throw new FieldwatchError('not-found', `No devices are stored in ${dataDir}.`, {
+      hint: 'Begin with `fieldwatch serve` or `fieldwatch import FILE`, or name another directory with --data.',
+    });
+  const stored = await openStoredFleet({ dataDir, entries });
+  return {
+    running: null,
+    call: (name, input) => stored.dispatch(name, input, { actor: 'cli' }),
+    close: stored.stop,
+  };
+};
+
+/** Opens, uses and closes. */
+export const withFleet = async <T>(
+  dataDir: string,
+  context: CliContext,
+  options: { readonly mayCreate: boolean },
+  use: (fleet: Fleet) => Promise<T>,
+): Promise<T> => {
+  const fleet = await reachFleet(dataDir, context, options);
+  try {
+    return await use(fleet);
+  } finally {
+    await fleet.close();
+  }
+};
+
+/** The id of a subnet by its range; rejects with `not-found`. */
+export const subnetIdOf = async (fleet: Fleet, cidr: string): Promise<number> => {
+  const { items } = await fleet.call('subnets.list', {});
+  const found = items.find((subnet) => subnet.cidr === cidr || subnet.name === cidr);
+  if (found === undefined) throw new FieldwatchError('not-found', `There is no subnet ${cidr}.`);
+  return found.id;
+};

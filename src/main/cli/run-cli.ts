@@ -1,0 +1,62 @@
+/** The command line: parses the arguments, runs one command, turns its outcome into an exit code. */
+import { Command, CommanderError } from 'commander';
+import { addDevices } from './commands/devices.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
+import { addProbe } from './commands/probe.ts';
+import { addDemo, addServe } from './commands/serve.ts';
+import { addStatus } from './commands/status.ts';
+import type { AddCommand, CliContext } from './context.ts';
+import { exitCodes, exitCodeText } from './exit-codes.ts';
+import { reportError, reportUsage } from './report-error.ts';
+import { endWithReader } from './terminal.ts';
+
+const commands: readonly AddCommand[] = [
+  addServe,
+  addDemo,
+  addImport,
+  addExport,
+  addDevices,
+  addStatus,
+  addProbe,
+  addDoctor,
+];
+
+/** Sets `process.exitCode`; a command that serves ends the process itself. */
+export const runCli = async (argv: readonly string[], context: CliContext): Promise<void> => {
+  endWithReader();
+  const json = argv.includes('--json');
+  const program = new Command('fieldwatch')
+    .description('Watches thousands of devices by ICMP, from one machine.')
+    .version(context.version)
+    .helpCommand(false)
+    .showHelpAfterError(false)
+    .addHelpText(
+      'after',
+      `${exitCodeText}
+
+Examples:
+  fieldwatch serve                                  watch, with the interface at http://127.0.0.1:8080
+  fieldwatch demo                                   look at it with 2,400 simulated devices
+  fieldwatch import cameras.csv --type critical     take a sheet of devices
+  fieldwatch devices --status offline --json        what is down, for a script
+  fieldwatch probe --targets list.txt --count 3 --pps 5000 --json`,
+    );
+  for (const add of commands) add(program, context);
+  for (const command of [program, ...program.commands])
+    command
+      .exitOverride()
+      .configureOutput({ outputError: () => {} })
+      .allowExcessArguments(false);
+  try {
+    if (argv.length === 0) {
+      program.outputHelp();
+      process.exitCode = exitCodes.usage;
+    } else await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) process.exitCode = reportError(error, json);
+    // Asked-for help and version arrive as errors with exit code 0.
+    else process.exitCode = error.exitCode === 0 ? exitCodes.ok : reportUsage(error.message, json);
+  }
+};
