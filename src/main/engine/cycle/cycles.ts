@@ -1,5 +1,5 @@
 /** The cycles that run right now: begun, told of at a bounded rate, and ended, each exactly once. */
-import type { Cycle, CycleState, CycleTrigger } from '../../../contract/model/cycle.ts';
+import type { Cycle, CycleTrigger } from '../../../contract/model/cycle.ts';
 import type { Clock, OnCycle, ProberTotals } from '../ports.ts';
 import { countText, durationText, numberText } from '../words.ts';
 import type { Lane } from './lane.ts';
@@ -11,7 +11,8 @@ export type Cycles = {
   started(cycle: RunningCycle): void;
   /** Its numbers changed; ends it when nothing is left to do. */
   progressed(cycle: RunningCycle): void;
-  end(cycle: RunningCycle, state: Exclude<CycleState, 'running'>): void;
+  /** Nothing more comes of it; it ends as `endsAs` says. */
+  end(cycle: RunningCycle): void;
   /** Tells of the cycles that changed since they were last told of. */
   report(): void;
   /** Cycles that hang, with what was hanging. */
@@ -24,7 +25,8 @@ export type Cycles = {
 
 /** A cycle may take this many times the longer of its interval and its own estimate. */
 const PATIENCE = 3;
-const LEAST_PATIENCE_MS = 60_000;
+/** Where the pace is slow, nothing may be heard for a while. */
+const LEAST_PATIENCE_MS = 300_000;
 const MOST_PATIENCE_MS = 24 * 3_600_000;
 
 export const createCycles = (
@@ -47,15 +49,15 @@ export const createCycles = (
 
   const viewOf = (cycle: RunningCycle) => cycleView(cycle, clock.monotonicMs(), deps.proberTotals().rejected);
 
-  const end = (cycle: RunningCycle, state: Exclude<CycleState, 'running'>) => {
+  const end = (cycle: RunningCycle) => {
     if (cycle.state !== 'running') return;
-    cycle.state = state;
+    cycle.state = cycle.endsAs;
     cycle.finishedAt = Math.round(clock.wallMs());
     running.delete(cycle.id);
     const { lane } = cycle;
     if (lane.round === cycle) lane.round = null;
     if (lane.immediate === cycle) lane.immediate = null;
-    if (state === 'finished' && cycle.trigger === 'schedule') lane.finished++;
+    if (cycle.state === 'finished' && cycle.trigger === 'schedule') lane.finished++;
     tell(cycle);
   };
 
@@ -78,7 +80,7 @@ export const createCycles = (
     started: tell,
     progressed: (cycle) => {
       cycle.changed = true;
-      if (isExhausted(cycle)) end(cycle, 'finished');
+      if (isExhausted(cycle)) end(cycle);
     },
     end,
     report: () => {

@@ -1,6 +1,6 @@
 /** Hands due batches to the prober: at most so many subnets at once over all cycles, each subnet once at a time, the cycles in turn. */
 import type { RunningCycle } from './running-cycle.ts';
-import type { SubnetBatch } from './subnet-batches.ts';
+import { mostDevicesInBatch, type SubnetBatch } from './subnet-batches.ts';
 
 export type DueBatch = { readonly batch: SubnetBatch; readonly plannedMs: number };
 
@@ -14,6 +14,7 @@ export type Dispatcher = {
   dispatch(): void;
 };
 
+type Parked = { readonly cycle: RunningCycle; readonly due: DueBatch };
 type Queue = { readonly cycle: RunningCycle; due: DueBatch[]; head: number };
 
 export const createDispatcher = (
@@ -24,7 +25,7 @@ export const createDispatcher = (
   let turn: Queue[] = [];
   const queues = new Map<RunningCycle, Queue>();
   /** Subnets in flight, each with the batches that wait for it. */
-  const busy = new Map<number, { cycle: RunningCycle; due: DueBatch }[]>();
+  const busy = new Map<number, Parked[]>();
   let inFlight = 0;
 
   const add = (cycle: RunningCycle, due: readonly DueBatch[], first: boolean) => {
@@ -56,9 +57,9 @@ export const createDispatcher = (
     release: ({ subnetId }) => {
       inFlight--;
       if (subnetId === null) return;
-      const parked = busy.get(subnetId) ?? [];
+      const parked = together(busy.get(subnetId) ?? []);
       busy.delete(subnetId);
-      for (const { cycle, due } of parked.reverse()) add(cycle, [due], true);
+      for (const { cycle, due } of parked.toReversed()) add(cycle, [due], true);
     },
     drop: (cycle) => {
       queues.delete(cycle);
@@ -89,4 +90,20 @@ export const createDispatcher = (
       }
     },
   };
+};
+
+/** Small batches of one cycle that waited for the same subnet go as one: devices added one by one are not checked one by one. */
+const together = (parked: readonly Parked[]): Parked[] => {
+  const merged: Parked[] = [];
+  for (const { cycle, due } of parked) {
+    const at = merged.findLastIndex((one) => one.cycle === cycle);
+    const last = merged[at];
+    const deviceIds = [...(last?.due.batch.deviceIds ?? []), ...due.batch.deviceIds];
+    if (last === undefined || deviceIds.length > mostDevicesInBatch) merged.push({ cycle, due });
+    else {
+      cycle.waiting--;
+      merged[at] = { cycle, due: { plannedMs: last.due.plannedMs, batch: { ...due.batch, deviceIds } } };
+    }
+  }
+  return merged;
 };

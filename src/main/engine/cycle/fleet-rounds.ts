@@ -1,4 +1,5 @@
 /** The rounds of the whole fleet: which device is checked when, by schedule, after a start, when new, and when a person asks. */
+import type { VoidReason } from '../../../contract/model/check.ts';
 import type { Adherence, Cycle, CycleTrigger } from '../../../contract/model/cycle.ts';
 import type { Clock, Log, OnCycle, Probe, ProberTotals, RecordChecks, Resolve } from '../ports.ts';
 import { judgementFrom } from '../status/next-status.ts';
@@ -95,14 +96,19 @@ export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
       for (const { cycle, problem } of cycles.overdue()) {
         log.warn({ cycle: cycle.id }, problem);
         cycle.problem = problem;
-        checker.end(cycle, 'cancelled');
-        cycles.end(cycle, 'failed');
+        endCycle(cycle, 'failed', 'cancelled');
       }
       cycles.report();
       housekeeping = cycles.count() > 0;
       if (housekeeping) agenda.at(clock.monotonicMs() + HOUSEKEEPING_MS, look);
     };
     agenda.at(clock.monotonicMs() + HOUSEKEEPING_MS, look);
+  };
+
+  const endCycle = (cycle: RunningCycle, state: RunningCycle['endsAs'], voidReason: VoidReason | null) => {
+    cycle.endsAs = state;
+    checker.end(cycle, voidReason);
+    cycles.end(cycle);
   };
 
   /** What was in flight while this machine slept or stood still can't be judged; missed rounds are folded by `roundDue`. */
@@ -293,8 +299,7 @@ export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
     },
     stop: async () => {
       for (const cycle of cycles.all()) {
-        checker.end(cycle, null);
-        cycles.end(cycle, 'cancelled');
+        endCycle(cycle, 'cancelled', null);
       }
       stopping.abort(new Error('stopped'));
       await loop;
@@ -320,8 +325,7 @@ export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
     cancel: (cycleId) => {
       const cycle = cycles.get(cycleId);
       if (cycle === undefined) return false;
-      checker.end(cycle, null);
-      cycles.end(cycle, 'cancelled');
+      endCycle(cycle, 'cancelled', null);
       return true;
     },
     running: () => cycles.views(),

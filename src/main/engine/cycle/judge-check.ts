@@ -1,4 +1,5 @@
 /** Turns what the prober measured into a judged check: the record that the store keeps. */
+import type { VoidReason } from '../../../contract/model/check.ts';
 import type { CheckRecord, ProbeOutcome } from '../ports.ts';
 import { lossPercentOf } from '../status/loss-window.ts';
 import { type Judgement, nextStatus } from '../status/next-status.ts';
@@ -11,6 +12,9 @@ export const addOutcome = (check: CheckUnderWay, outcome: Omit<ProbeOutcome, 'ke
   if (outcome.voids > 0) check.voidReason = outcome.voidReason ?? 'other';
   if (outcome.unreachable !== null) check.unreachable = outcome.unreachable;
 };
+
+/** A check that ended this way did not finish: the device stays due. */
+const broken: ReadonlySet<VoidReason> = new Set<VoidReason>(['cancelled', 'prober-lost']);
 
 /** Judges the check and gives the device its next judgement; `confirm` when silence has to be confirmed first. */
 export const judgeCheck = (check: CheckUnderWay, nowMs: number, wallMs: number): CheckRecord | 'confirm' => {
@@ -27,7 +31,7 @@ export const judgeCheck = (check: CheckUnderWay, nowMs: number, wallMs: number):
   watched.judgement = next;
   watched.settled = wasSettled || !isVoid;
   watched.check = null;
-  watched.finishedAtMs = nowMs;
+  if (check.voidReason === null || !broken.has(check.voidReason)) watched.finishedAtMs = nowMs;
   return {
     deviceId: watched.device.id,
     cycleId: cycle.id,

@@ -25,6 +25,8 @@ export type RunningCycle = {
   readonly members: Set<number>;
   readonly subnetIds: Set<number | null>;
   state: CycleState;
+  /** What it will be once nothing is left to do. */
+  endsAs: Exclude<CycleState, 'running'>;
   finishedAt: number | null;
   /** Devices it checks; those it had to skip are taken off. */
   devices: number;
@@ -57,6 +59,7 @@ export const newCycle = (
   members: new Set(),
   subnetIds: new Set(),
   state: 'running',
+  endsAs: 'finished',
   finishedAt: null,
   devices: 0,
   waiting: 0,

@@ -7,7 +7,7 @@ export type SubnetBatch = {
 };
 
 /** A bigger subnet is cut into pieces, so that no piece takes long. */
-const MOST_DEVICES = 256;
+export const mostDevicesInBatch = 256;
 /** Kept free at the end of a round, so that a check a little late does not run into the next one. */
 const MARGIN_MS = 500;
 const MARGIN_SHARE = 0.05;
@@ -15,7 +15,7 @@ const MARGIN_SHARE = 0.05;
 /** Every device exactly once; by subnet, the subnets in a stable order. */
 export const subnetBatches = (
   devices: Iterable<{ readonly id: number; readonly subnetId: number | null }>,
-  mostDevices = MOST_DEVICES,
+  mostDevices = mostDevicesInBatch,
 ): SubnetBatch[] => {
   const bySubnet = new Map<number | null, number[]>();
   for (const device of devices) {
