@@ -9,6 +9,9 @@ const copyMigrations = {
   closeBundle: () => cpSync('src/main/io/store/migrations', 'out/main/migrations', { recursive: true }),
 };
 
+/** Routes are paths (`/devices/42`), so a page asks for its files from the root, wherever it was loaded. */
+const filesFromRoot = { name: 'files-from-root', config: () => ({ base: '/' }) };
+
 export default defineConfig({
   main: {
     plugins: [copyMigrations],
@@ -34,7 +37,7 @@ export default defineConfig({
     },
   },
   renderer: {
-    plugins: [react()],
+    plugins: [filesFromRoot, react()],
     build: { minify: true, rollupOptions: { input: { index: resolve('src/renderer/index.html') } } },
   },
 });

@@ -77,11 +77,14 @@ const run = async (): Promise<void> => {
   });
 };
 
+/** The exit code that the command line has for the same refusals. */
+const refusedExitCode = 3;
+
 /** Nothing can be shown without the service: say what is wrong and what to do, then go. */
 const giveUp = (error: unknown): void => {
   const hint = error instanceof FieldwatchError && error.hint ? `\n\n${error.hint}` : '';
   dialog.showErrorBox('Fieldwatch can’t start', `${error instanceof Error ? error.message : String(error)}${hint}`);
-  app.exit(1);
+  app.exit(refusedExitCode);
 };
 
 // Electron's own files live beside the data, so one instance per data directory follows from its lock
