@@ -2,11 +2,11 @@
 import type { VoidReason } from '../../../contract/model/check.ts';
 import type { Adherence, Cycle, CycleTrigger } from '../../../contract/model/cycle.ts';
 import type { Clock, Log, OnCycle, Probe, ProberTotals, RecordChecks, Resolve } from '../ports.ts';
-import { judgementFrom } from '../status/next-status.ts';
 import { createAgenda, type Gap, type NewAbort } from './agenda.ts';
 import { createChecker } from './checker.ts';
 import { createCycles } from './cycles.ts';
-import { adherenceOf, cutOf, isFreeForRound, type Lane, laneKeyOf, lanePhaseMs, newLane, roundAtMs } from './lane.ts';
+import { createFleet, type Which } from './fleet.ts';
+import { adherenceOf, cutOf, isFreeForRound, type Lane, roundAtMs } from './lane.ts';
 import type { RunningCycle } from './running-cycle.ts';
 import { subnetBatches } from './subnet-batches.ts';
 import { isAwaited, type Watched, type WatchedDevice } from './watched.ts';
@@ -36,12 +36,6 @@ export type FleetRoundsDeps = {
   readonly newAbort: NewAbort;
 };
 
-export type Which = {
-  readonly deviceIds?: readonly number[] | undefined;
-  readonly subnetIds?: readonly number[] | undefined;
-  readonly typeIds?: readonly string[] | undefined;
-};
-
 export type FleetRounds = {
   /** Every device is checked at once at full pace (trigger `start`); afterwards rounds go by schedule. */
   start(): void;
@@ -68,19 +62,19 @@ const UNPACED_PPS = 10_000;
 
 export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
   const { clock, log } = deps;
-  const watchedById = new Map<number, Watched>();
-  const lanes = new Map<string, Lane>();
   let limits = deps.limits;
-  let lanesMade = 0;
   let loop: Promise<void> | null = null;
   let housekeeping = false;
   const stopping = deps.newAbort();
 
   const agenda = createAgenda(clock, deps.newAbort, (gap) => afterGap(gap));
+  const fleet = createFleet(clock, (lane) => {
+    if (loop !== null) planNext(lane);
+  });
   const cycles = createCycles(deps, () => keepHouse());
   const checker = createChecker({
     ...deps,
-    watched: watchedById,
+    watched: fleet.devices,
     subnetsAtOnce: () => limits.subnetsAtOnce,
     probesPerSubnet: () => limits.probesPerSubnet,
     packetsPerSecond: () => (limits.packetsPerSecond === 0 ? UNPACED_PPS : (limits.packetsPerSecond ?? PATIENT_PPS)),
@@ -209,93 +203,12 @@ export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
     return [...byLane].map(([lane, those]) => checkAtOnce(lane, those, trigger));
   };
 
-  /** A lane made while running begins with a round at once, unless its devices are being checked at once anyway. */
-  const laneFor = (device: WatchedDevice, checkNow: boolean): Lane => {
-    const { intervalS } = device.policy;
-    const key = laneKeyOf(device.typeId, intervalS);
-    const known = lanes.get(key);
-    if (known !== undefined) return known;
-    const phaseMs = lanePhaseMs(lanesMade++, intervalS * 1_000);
-    const lane = newLane(device.typeId, intervalS, clock.monotonicMs() + phaseMs, checkNow ? 1 : 0);
-    lanes.set(key, lane);
-    if (loop !== null) planNext(lane);
-    return lane;
-  };
-
-  const leaveLane = (watched: Watched) => {
-    const { lane } = watched;
-    watched.lane = null;
-    watched.awaitedBy = null;
-    if (lane === null) return;
-    lane.members.delete(watched.device.id);
-    lane.cut = null;
-    if (lane.members.size > 0) return;
-    lane.cancelNext();
-    lanes.delete(lane.key);
-  };
-
-  const enterLane = (watched: Watched, checkNow: boolean) => {
-    const lane = laneFor(watched.device, checkNow);
-    watched.lane = lane;
-    lane.members.set(watched.device.id, watched);
-    lane.cut = null;
-  };
-
-  /** Answers the device when it is new or changed in a way that asks for a check. */
-  const upsertOne = (device: WatchedDevice, checkNow: boolean): Watched | null => {
-    const known = watchedById.get(device.id);
-    const before = known?.device;
-    const now = clock.monotonicMs();
-    const watched: Watched = known ?? {
-      device,
-      lane: null,
-      judgement: judgementFrom(device.state),
-      settled: false,
-      check: null,
-      awaitedBy: null,
-      finishedAtMs: now,
-    };
-    watchedById.set(device.id, watched);
-    watched.device = device;
-    const moved = before !== undefined && before.address !== device.address;
-    const resumed = before?.paused === true && !device.paused;
-    const judgedAnew = before === undefined || moved || resumed;
-    if (judgedAnew) {
-      watched.judgement = judgementFrom(device.state);
-      watched.settled = false;
-      watched.finishedAtMs = now;
-    }
-    if (moved || device.paused) watched.check = null;
-    const key = laneKeyOf(device.typeId, device.policy.intervalS);
-    if (device.paused || watched.lane?.key !== key) leaveLane(watched);
-    if (device.paused) return null;
-    if (watched.lane === null) enterLane(watched, checkNow);
-    else watched.lane.cut = null;
-    return judgedAnew || before.typeId !== device.typeId || !samePolicy(before, device) ? watched : null;
-  };
-
-  const chosen = (which: Which): Iterable<Watched> => {
-    if (which.deviceIds === undefined && which.subnetIds === undefined && which.typeIds === undefined)
-      return watchedById.values();
-    const devices = new Set(which.deviceIds);
-    const subnets = new Set<number | null>(which.subnetIds);
-    const types = new Set(which.typeIds);
-    return [...watchedById.values()].filter(
-      ({ device }) => devices.has(device.id) || subnets.has(device.subnetId) || types.has(device.typeId),
-    );
-  };
-
   return {
     start: () => {
       if (loop !== null) return;
       loop = agenda.run(stopping.signal);
-      const now = clock.monotonicMs();
-      const old = [...lanes.values()];
-      lanes.clear();
-      lanesMade = 0;
-      for (const watched of watchedById.values()) watched.finishedAtMs = now;
-      for (const lane of old) for (const watched of lane.members.values()) enterLane(watched, true);
-      checkAllAtOnce(watchedById.values(), 'start');
+      fleet.startLanes();
+      checkAllAtOnce(fleet.devices.values(), 'start');
     },
     stop: async () => {
       for (const cycle of cycles.all()) {
@@ -305,23 +218,17 @@ export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
       await loop;
     },
     upsert: (devices, { checkNow }) => {
-      const changed = devices.map((device) => upsertOne(device, checkNow)).filter((watched) => watched !== null);
+      const changed = devices.map((device) => fleet.upsert(device, checkNow)).filter((watched) => watched !== null);
       if (checkNow && loop !== null) checkAllAtOnce(changed, 'new-devices');
     },
     remove: (ids) => {
-      for (const id of ids) {
-        const watched = watchedById.get(id);
-        if (watched === undefined) continue;
-        watched.check = null;
-        leaveLane(watched);
-        watchedById.delete(id);
-      }
+      for (const id of ids) fleet.remove(id);
     },
     setLimits: (next) => {
       limits = next;
       checker.dispatch();
     },
-    runNow: (which) => (loop === null ? [] : checkAllAtOnce(chosen(which), 'user')),
+    runNow: (which) => (loop === null ? [] : checkAllAtOnce(fleet.chosen(which), 'user')),
     cancel: (cycleId) => {
       const cycle = cycles.get(cycleId);
       if (cycle === undefined) return false;
@@ -329,15 +236,7 @@ export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
       return true;
     },
     running: () => cycles.views(),
-    adherence: () => [...lanes.values()].map((lane) => adherenceOf(lane, clock.monotonicMs(), clock.wallMs())),
-    requiredPps: () => {
-      let packetsPerSecond = 0;
-      for (const { device, lane } of watchedById.values())
-        if (lane !== null) packetsPerSecond += device.policy.packets / device.policy.intervalS;
-      return packetsPerSecond;
-    },
+    adherence: () => [...fleet.lanes.values()].map((lane) => adherenceOf(lane, clock.monotonicMs(), clock.wallMs())),
+    requiredPps: () => fleet.requiredPps(),
   };
 };
-
-const samePolicy = (a: WatchedDevice, b: WatchedDevice): boolean =>
-  (Object.keys(a.policy) as (keyof WatchedDevice['policy'])[]).every((key) => a.policy[key] === b.policy[key]);
