@@ -28,9 +28,13 @@ export const drawGaps = (chart: uPlot, gaps: readonly ChartGap[], ink: ChartInk)
     }
     ctx.stroke();
     ctx.restore();
-    if (ctx.measureText(gap.cause).width + 12 * scale < right - left) {
+    const textPx = ctx.measureText(gap.cause).width;
+    if (textPx + 16 * scale < right - left) {
+      const middle = { x: (left + right) / 2, y: bbox.top + bbox.height / 2 };
+      ctx.fillStyle = ink.page;
+      ctx.fillRect(middle.x - textPx / 2 - 6 * scale, middle.y - 9 * scale, textPx + 12 * scale, 18 * scale);
       ctx.fillStyle = ink.text;
-      ctx.fillText(gap.cause, (left + right) / 2, bbox.top + bbox.height / 2);
+      ctx.fillText(gap.cause, middle.x, middle.y);
     }
   }
   ctx.restore();

@@ -25,6 +25,8 @@ export type ChartColumns = {
 export type ChartInk = {
   readonly text: string;
   readonly gap: string;
+  /** Behind a gap's cause, so that it can be read. */
+  readonly page: string;
 };
 
 /** Cuts the lines where a gap is, so that none is drawn across it. */

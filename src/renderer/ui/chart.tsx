@@ -15,6 +15,7 @@ import {
   cutAtGaps,
   moveRange,
 } from './chart-model.ts';
+import { timeLabel } from './chart-times.ts';
 
 /** Room for the labels of the value axis: the same in every chart, so that charts of one page line up. */
 export const CHART_LEFT_PX = 56;
@@ -32,6 +33,8 @@ type ChartProps = {
   /** The value axis ends here; without it, at the largest value. */
   readonly most?: number;
   readonly heightPx: number;
+  /** Whether the times stand below; one chart of a stack is enough. */
+  readonly times?: boolean;
   /** Charts with the same key share one crosshair. */
   readonly crosshairKey: string;
   readonly onZoom: (range: ChartRange) => void;
@@ -47,9 +50,13 @@ const inkOf = (element: Element): ((property: string) => string) => {
 };
 
 const optionsOf = (element: HTMLElement, live: { readonly current: ChartProps }): uPlot.Options => {
-  const { series, bands = [], unit, most, heightPx, crosshairKey } = live.current;
+  const { series, bands = [], unit, most, heightPx, crosshairKey, times = true } = live.current;
   const colourOf = inkOf(element);
-  const ink: ChartInk = { text: colourOf('--mantine-color-dimmed'), gap: colourOf('--fw-line-strong') };
+  const ink: ChartInk = {
+    text: colourOf('--mantine-color-dimmed'),
+    gap: colourOf('--fw-line'),
+    page: colourOf('--mantine-color-body'),
+  };
   const axis: uPlot.Axis = {
     stroke: ink.text,
     font: '11px "Inter Variable", sans-serif',
@@ -67,7 +74,12 @@ const optionsOf = (element: HTMLElement, live: { readonly current: ChartProps })
       y: { range: (_chart, _low, high) => [0, most ?? Math.max(1, (high ?? 1) * 1.1)] },
     },
     axes: [
-      { ...axis, size: 28, space: 72 },
+      {
+        ...axis,
+        size: times ? 26 : 8,
+        space: 72,
+        values: (_chart, ticks, _axis, _space, stepMs) => ticks.map((tick) => (times ? timeLabel(tick, stepMs) : '')),
+      },
       { ...axis, size: CHART_LEFT_PX, space: 28, values: (_chart, ticks) => ticks.map((tick) => `${tick} ${unit}`) },
     ],
     series: [
@@ -99,7 +111,7 @@ const optionsOf = (element: HTMLElement, live: { readonly current: ChartProps })
       },
     },
     hooks: {
-      drawClear: [(chart) => drawGaps(chart, live.current.gaps, ink)],
+      drawAxes: [(chart) => drawGaps(chart, live.current.gaps, ink)],
       setSelect: [
         (chart) => {
           const { left, width } = chart.select;
@@ -122,7 +134,7 @@ const optionsOf = (element: HTMLElement, live: { readonly current: ChartProps })
 };
 
 export const Chart = (props: ChartProps): ReactNode => {
-  const { label, columns, gaps, range, heightPx, series, crosshairKey, unit, most } = props;
+  const { label, columns, gaps, range, heightPx, series, crosshairKey, unit, most, times } = props;
   const scheme = useComputedColorScheme();
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -136,7 +148,7 @@ export const Chart = (props: ChartProps): ReactNode => {
   newest.current = data;
 
   // Colours and shape are fixed at birth: another look is another chart.
-  const look = JSON.stringify([scheme, series, heightPx, unit, most, crosshairKey]);
+  const look = JSON.stringify([scheme, series, heightPx, unit, most, crosshairKey, times]);
   useEffect(() => {
     const element = place.current;
     if (element === null) return;

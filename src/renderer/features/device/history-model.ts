@@ -10,6 +10,12 @@ export const spans = [
   { label: '7 d', ms: 7 * 24 * 3_600_000 },
 ] as const;
 
+/** The range to begin with: some forty checks, but not longer than the device is known. */
+export const firstSpanMs = (intervalS: number, ageMs: number): number => {
+  const wantedMs = Math.min(ageMs, intervalS * 40_000);
+  return (spans.find(({ ms }) => ms >= wantedMs) ?? spans[spans.length - 1] ?? spans[0]).ms;
+};
+
 export const gapWords: Record<History['gaps'][number]['cause'], string> = {
   'monitor-off': 'Monitor was off',
   paused: 'Paused',

@@ -35,7 +35,7 @@ export const deviceColumns = (keys: SortKeys, { cidrOf, typeOf }: Lookup): Devic
   {
     id: 'status',
     header: 'Status',
-    widthPx: 112,
+    widthPx: 102,
     required: true,
     sortValue: keys.status,
     markOn: shownStatus,
@@ -46,7 +46,7 @@ export const deviceColumns = (keys: SortKeys, { cidrOf, typeOf }: Lookup): Devic
   {
     id: 'name',
     header: 'Name',
-    widthPx: 180,
+    widthPx: 136,
     grow: true,
     required: true,
     sortValue: ({ name }) => keys.text(name.slice(0, 200)),
@@ -60,7 +60,7 @@ export const deviceColumns = (keys: SortKeys, { cidrOf, typeOf }: Lookup): Devic
   {
     id: 'address',
     header: 'Address',
-    widthPx: 140,
+    widthPx: 114,
     sortValue: keys.address,
     render: ({ address }) => (
       <bdi className={css.address} title={address}>
@@ -72,7 +72,7 @@ export const deviceColumns = (keys: SortKeys, { cidrOf, typeOf }: Lookup): Devic
   {
     id: 'type',
     header: 'Type',
-    widthPx: 96,
+    widthPx: 80,
     sortValue: ({ typeId }) => keys.text(typeOf(typeId)?.name ?? typeId),
     render: ({ typeId }) => <TypeCell id={typeId} />,
     exported: { header: 'type', value: ({ typeId }) => typeId },
@@ -80,7 +80,7 @@ export const deviceColumns = (keys: SortKeys, { cidrOf, typeOf }: Lookup): Devic
   {
     id: 'subnet',
     header: 'Subnet',
-    widthPx: 132,
+    widthPx: 118,
     sortValue: ({ subnetId }) => {
       const cidr = cidrOf(subnetId);
       return cidr === null ? null : keys.text(cidr);
@@ -91,7 +91,7 @@ export const deviceColumns = (keys: SortKeys, { cidrOf, typeOf }: Lookup): Devic
   {
     id: 'site',
     header: 'Site',
-    widthPx: 128,
+    widthPx: 98,
     sortValue: ({ site }) => (site === '' ? null : keys.text(site)),
     render: ({ site }) => (
       <bdi className={css.quiet} title={site}>
@@ -103,7 +103,7 @@ export const deviceColumns = (keys: SortKeys, { cidrOf, typeOf }: Lookup): Devic
   {
     id: 'rtt',
     header: 'RTT',
-    widthPx: 84,
+    widthPx: 80,
     align: 'end',
     descendingFirst: true,
     sortValue: ({ rttMs }) => rttMs,
@@ -129,7 +129,7 @@ export const deviceColumns = (keys: SortKeys, { cidrOf, typeOf }: Lookup): Devic
   {
     id: 'since',
     header: 'Since',
-    widthPx: 92,
+    widthPx: 82,
     align: 'end',
     descendingFirst: true,
     sortValue: ({ statusSince }) => statusSince,
@@ -139,7 +139,7 @@ export const deviceColumns = (keys: SortKeys, { cidrOf, typeOf }: Lookup): Devic
   {
     id: 'checked',
     header: 'Checked',
-    widthPx: 104,
+    widthPx: 90,
     align: 'end',
     descendingFirst: true,
     sortValue: ({ checkedAt }) => checkedAt,

@@ -81,7 +81,7 @@ export const ImportFile = ({ onClose }: { readonly onClose: () => void }) => {
           <>
             <FileUp size={28} aria-hidden />
             <Text fw={600}>Drop a CSV file here</Text>
-            <Button variant="default" onClick={() => picker.current?.click()}>
+            <Button variant="default" data-autofocus onClick={() => picker.current?.click()}>
               Choose a file
             </Button>
           </>

@@ -1,12 +1,12 @@
 /** Why it has its status, in one sentence; then what is known of the device. */
 import { Link } from 'wouter';
 import type { Device } from '../../../../contract/model/device.ts';
-import { inheritPolicy } from '../../../../contract/model/policy.ts';
-import { useDevice, useFleet, useSettings, useSubnet } from '../../../client/use-fleet.tsx';
+import { useDevice, useFleet, useSubnet } from '../../../client/use-fleet.tsx';
 import { formatDuration, formatMs, formatPercent } from '../../../ui/format.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { statusWords } from '../../../ui/status-mark.tsx';
 import css from '../device-page.module.css';
+import { useEffectivePolicy } from '../use-effective-policy.ts';
 
 const ParentLink = ({ id }: { readonly id: number }) => {
   const parent = useDevice(id);
@@ -17,11 +17,14 @@ const ParentLink = ({ id }: { readonly id: number }) => {
   );
 };
 
+/** A reason as a sentence of its own. */
+const sentence = (text: string): string =>
+  text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
 export const DeviceFacts = ({ device }: { readonly device: Device }) => {
   const subnet = useSubnet(device.subnetId);
   const type = useFleet((state) => state.types.find(({ id }) => id === device.typeId));
-  const settings = useSettings();
-  const policy = settings === null ? null : inheritPolicy(settings.policy, type?.policy, subnet?.policy, device.policy);
+  const policy = useEffectivePolicy(device);
   return (
     <section aria-label="State">
       <p className={css.why}>
@@ -37,7 +40,7 @@ export const DeviceFacts = ({ device }: { readonly device: Device }) => {
         </b>{' '}
         {device.paused
           ? `No checks are made. Before the pause: ${statusWords[device.status].toLowerCase()}.`
-          : device.statusReason.slice(0, 1_000)}
+          : sentence(device.statusReason.slice(0, 1_000))}
       </p>
       <dl className={css.facts}>
         <div>
@@ -62,7 +65,7 @@ export const DeviceFacts = ({ device }: { readonly device: Device }) => {
           <dt>Type</dt>
           <dd>
             {type?.name ?? device.typeId}
-            {policy !== null && <span className={css.quiet}> every {formatDuration(policy.intervalS * 1_000)}</span>}
+            <span className={css.quiet}> every {formatDuration(policy.intervalS * 1_000)}</span>
           </dd>
         </div>
         {device.subnetId !== null && (

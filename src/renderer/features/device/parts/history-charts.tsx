@@ -10,7 +10,17 @@ import { formatInstant, formatMs, formatPercent } from '../../../ui/format.ts';
 import { Section } from '../../../ui/page.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import css from '../device-page.module.css';
-import { formatUp, gapsOf, lossColumns, nearestPoint, rttColumns, spans, summarise } from '../history-model.ts';
+import {
+  firstSpanMs,
+  formatUp,
+  gapsOf,
+  lossColumns,
+  nearestPoint,
+  rttColumns,
+  spans,
+  summarise,
+} from '../history-model.ts';
+import { useEffectivePolicy } from '../use-effective-policy.ts';
 import { useLoaded } from '../use-loaded.ts';
 import { StatusRibbon } from './status-ribbon.tsx';
 
@@ -41,7 +51,8 @@ const noHistory = (range: ChartRange, deviceId: number): History => ({
 
 export const HistoryCharts = ({ device }: { readonly device: Device }) => {
   const client = useClient();
-  const [spanMs, setSpanMs] = useState<number>(spans[1].ms);
+  const policy = useEffectivePolicy(device);
+  const [spanMs, setSpanMs] = useState(() => firstSpanMs(policy.intervalS, Date.now() - device.createdAt));
   const [zoom, setZoom] = useState<ChartRange | null>(null);
   const [crosshairMs, setCrosshairMs] = useState<number | null>(null);
   const stepMs = Math.max(1_000, spanMs / STEPS);
@@ -117,7 +128,8 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
           series={rttSeries}
           bands={rttBands}
           unit="ms"
-          heightPx={230}
+          heightPx={180}
+          times={false}
         />
         <Chart
           {...common}
@@ -126,7 +138,7 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
           series={lossSeries}
           unit="%"
           most={100}
-          heightPx={96}
+          heightPx={100}
         />
         <StatusRibbon history={history} range={range} label={`Status: ${said}`} />
       </div>
