@@ -42,17 +42,13 @@ export const probeList = (
     }
   };
 
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason);
-      return;
-    }
+  return new Promise((resolve) => {
     const cancels = new Set<() => void>();
     let cursor = 0;
     let done = 0;
     const onAbort = (): void => {
       for (const cancel of cancels) cancel();
-      reject(signal.reason);
+      finish();
     };
     signal.addEventListener('abort', onAbort, { once: true });
 
@@ -69,6 +65,7 @@ export const probeList = (
       });
     };
     const next = (): void => {
+      if (signal.aborted) return;
       while (cursor < total && cancels.size < processes * CHUNKS_AT_ONCE) {
         const from = cursor;
         cursor = Math.min(total, from + CHUNK);
@@ -90,7 +87,8 @@ export const probeList = (
       }
       if (cancels.size === 0) finish();
     };
-    next();
+    if (signal.aborted) onAbort();
+    else next();
   });
 };
 

@@ -34,6 +34,7 @@ export type ListResult = {
 
 export type ProberPool = {
   readonly probe: Probe;
+  /** When the signal fires, answers what is known until then: a target without outcome has sent nothing. */
   probeList(
     request: ListRequest,
     onProgress: (done: number, total: number) => void,

@@ -1,0 +1,290 @@
+import { describe, expect, test } from 'vitest';
+import { voidReasons } from '../../../src/contract/model/check.ts';
+import { packIp } from '../../../src/main/io/icmp/ip-bytes.ts';
+import { createProbeEngine } from '../../../src/main/io/icmp/probe-engine.ts';
+import type { JobMessage } from '../../../src/main/io/icmp/protocol.ts';
+import { createSlotTable } from '../../../src/main/io/icmp/slot-table.ts';
+import { answers, type Behaviour, createFakeNetwork, type Reaction, silent } from './fake-network.ts';
+
+type Plan = Partial<Pick<JobMessage, 'packets' | 'spacingMs' | 'timeoutMs' | 'stopOnReply' | 'inFlight'>>;
+
+const host = (i: number): string => `10.0.${i >> 8}.${i & 255}`;
+
+const build = (behaviourOf: (address: string) => Behaviour, { slots = 1_024 }: { slots?: number } = {}) => {
+  const network = createFakeNetwork(behaviourOf);
+  const table = createSlotTable(slots);
+  /** By target, of the first job; those of the second from 10,000 on. */
+  const outcomes = new Map<number, object>();
+  const engine = createProbeEngine({
+    table,
+    monotonicMs: () => network.clock.nowMs,
+    report: (results) => {
+      for (const [i, target] of results.targets.entries()) {
+        const key = (results.job - 1) * 10_000 + target;
+        expect(outcomes.has(key), 'a second outcome for one target').toBe(false);
+        const packets = results.rttsMs.length / results.targets.length;
+        outcomes.set(key, {
+          sent: results.sent[i],
+          received: results.received[i],
+          voids: results.voids[i],
+          why: voidReasons[results.voidReason[i]! - 1] ?? null,
+          rttsMs: [...results.rttsMs.subarray(i * packets, (i + 1) * packets)].filter((rtt) => !Number.isNaN(rtt)),
+          said: new Map(results.unreachable).get(target) ?? null,
+        });
+      }
+    },
+  });
+  engine.attach({ 4: network.socket(table, engine.sink), 6: null });
+  let lastJob = 0;
+  const add = (addresses: readonly string[], plan: Plan = {}): number => {
+    const bytes = new Uint8Array(addresses.length * 16);
+    for (const [i, address] of addresses.entries()) packIp(address, bytes, i * 16);
+    const message: JobMessage = {
+      type: 'job',
+      job: ++lastJob,
+      targets: addresses.length,
+      addresses: bytes,
+      zones: [],
+      packets: 1,
+      spacingMs: 100,
+      timeoutMs: 1_000,
+      stopOnReply: false,
+      inFlight: 1_000,
+      ...plan,
+    };
+    engine.add(message, new Map());
+    return message.job;
+  };
+  /** Lives through `ms`, stepping exactly when the engine asks for it. */
+  const live = (ms: number): void => {
+    const until = network.clock.nowMs + ms;
+    for (let steps = 0; network.clock.nowMs < until; steps++) {
+      expect(steps, 'the loop spins').toBeLessThan(1_000_000);
+      network.clock.nowMs += Math.min(Math.max(engine.step(), 0.05), until - network.clock.nowMs);
+    }
+    engine.step();
+  };
+  return { network, table, engine, outcomes, add, live };
+};
+
+const onceThen =
+  (first: Reaction, rest: Behaviour): Behaviour =>
+  (n) =>
+    n === 0 ? first : rest(n);
+
+describe('what becomes of one target', () => {
+  const heard = (sent: number, rttsMs: number[]) => ({
+    sent,
+    received: rttsMs.length,
+    voids: 0,
+    why: null,
+    rttsMs,
+    said: null,
+  });
+  const rules: [rule: string, behaviour: Behaviour, plan: Plan, outcome: object, rejected: object][] = [
+    ['every reply is counted with its RTT', answers(7), { packets: 3 }, heard(3, [7, 7, 7]), {}],
+    ['silence is loss', silent, { packets: 3 }, heard(3, []), {}],
+    ['one lost packet of three', onceThen({ kind: 'silence' }, answers(5)), { packets: 3 }, heard(3, [5, 5]), {}],
+    ['a reply on the deadline is believed', answers(1_000), {}, heard(1, [1_000]), {}],
+    ['a late reply is late', answers(1_001), {}, heard(1, []), { late: 1 }],
+    [
+      'a late reply is not the next probe’s',
+      onceThen({ kind: 'reply', afterMs: 350 }, silent),
+      { packets: 3, timeoutMs: 300 },
+      heard(3, []),
+      { late: 1 },
+    ],
+    [
+      'a second reply is a duplicate',
+      () => ({ kind: 'reply', afterMs: 3, times: 2 }),
+      {},
+      heard(1, [3]),
+      { duplicate: 1 },
+    ],
+    [
+      'a reply from elsewhere is not believed',
+      () => ({ kind: 'reply', afterMs: 3, from: '10.9.9.9' }),
+      {},
+      heard(1, []),
+      { 'wrong-source': 1 },
+    ],
+    [
+      'a broken checksum is not believed',
+      () => ({ kind: 'reply', afterMs: 3, change: (packet) => packet.setUint8(30, 1) }),
+      {},
+      heard(1, []),
+      { 'bad-checksum': 1 },
+    ],
+    [
+      'a packet that can’t leave is void',
+      () => ({ kind: 'send-fails' }),
+      { packets: 2 },
+      { sent: 0, received: 0, voids: 2, why: 'network-unreachable', rttsMs: [], said: null },
+      {},
+    ],
+    [
+      'one void, two replies',
+      onceThen({ kind: 'send-fails' }, answers(4)),
+      { packets: 3 },
+      { sent: 2, received: 2, voids: 1, why: 'network-unreachable', rttsMs: [4, 4], said: null },
+      {},
+    ],
+    ['full buffers are waited for', () => ({ kind: 'buffers-full', untilMs: 1_020 }), {}, heard(1, []), {}],
+    [
+      'buffers that stay full are void',
+      () => ({ kind: 'buffers-full', untilMs: 1e9 }),
+      {},
+      { sent: 0, received: 0, voids: 1, why: 'no-buffers', rttsMs: [], said: null },
+      {},
+    ],
+    [
+      'what a router says is kept',
+      () => ({ kind: 'unreachable', afterMs: 2, said: 'host unreachable from 10.0.0.1' }),
+      {},
+      { ...heard(1, []), said: 'host unreachable from 10.0.0.1' },
+      {},
+    ],
+    ['with stopOnReply the first reply ends it', answers(5), { packets: 5, stopOnReply: true }, heard(1, [5]), {}],
+    [
+      'a packet nobody waits for any more is not loss',
+      answers(250),
+      { packets: 5, spacingMs: 100, stopOnReply: true },
+      heard(1, [250]),
+      {},
+    ],
+    ['with stopOnReply silence is probed to the end', silent, { packets: 3, stopOnReply: true }, heard(3, []), {}],
+    ['packets without spacing leave together', answers(5), { packets: 3, spacingMs: 0 }, heard(3, [5, 5, 5]), {}],
+  ];
+  test.each(rules)('%s', (_, behaviour, plan, outcome, rejected) => {
+    const { add, live, outcomes, engine, table } = build(() => behaviour);
+    add([host(1)], plan);
+    live(8_000);
+    expect(outcomes.get(0)).toEqual(outcome);
+    expect(engine.totals().rejected).toEqual(rejected);
+    expect(engine.jobs()).toBe(0);
+    expect(table.free()).toBe(table.capacity);
+  });
+});
+
+describe('pace, windows and fairness', () => {
+  const many = Array.from({ length: 2_000 }, (_, i) => host(i));
+
+  test('the pace holds over any 100 ms, but for a burst of 20 ms', () => {
+    const { add, live, engine, network } = build(() => answers(1), { slots: 4_096 });
+    engine.setPace(1_000);
+    add(many);
+    live(3_000);
+    expect(network.sends).toHaveLength(2_000);
+    for (const [i, { atMs }] of network.sends.entries()) {
+      const later = network.sends[i + 121];
+      if (later) expect(later.atMs - atMs).toBeGreaterThan(100);
+    }
+    const took = network.sends.at(-1)!.atMs - network.sends[0]!.atMs;
+    expect(took).toBeGreaterThan(1_950);
+    expect(took).toBeLessThan(2_050);
+  });
+
+  test('a low pace wakes the process seldom', () => {
+    const { add, live, engine, network } = build(() => answers(1));
+    engine.setPace(600);
+    add(many.slice(0, 600));
+    let steps = 0;
+    const step = engine.step;
+    engine.step = () => {
+      steps++;
+      return step();
+    };
+    live(1_000);
+    expect(network.sends.length).toBeGreaterThan(590);
+    expect(steps).toBeLessThan(500);
+  });
+
+  test.each([1, 30, 100])('never more than %i unanswered packets of a batch in flight', (inFlight) => {
+    const { add, live, engine, table } = build(() => silent);
+    add(many.slice(0, 300), { inFlight, timeoutMs: 50 });
+    let most = 0;
+    const step = engine.step;
+    engine.step = () => {
+      const wait = step();
+      most = Math.max(most, engine.outstanding());
+      return wait;
+    };
+    live(20_000);
+    expect(most).toBe(inFlight);
+    expect(table.free()).toBe(table.capacity);
+  });
+
+  test('more targets than slots wait their turn', () => {
+    const { add, live, outcomes } = build(() => answers(20), { slots: 16 });
+    add(many.slice(0, 500));
+    live(5_000);
+    expect(outcomes.size).toBe(500);
+    expect([...outcomes.values()].every((each) => (each as { received: number }).received === 1)).toBe(true);
+  });
+
+  test('spacing runs from one packet of a target to its next', () => {
+    const { add, live, network } = build(() => answers(1));
+    add([host(1)], { packets: 4, spacingMs: 250 });
+    live(2_000);
+    const times = network.sends.map(({ atMs }) => atMs - network.sends[0]!.atMs);
+    for (const [i, at] of times.entries()) expect(Math.abs(at - i * 250)).toBeLessThan(2);
+  });
+
+  test('a long batch does not hold up a short one', () => {
+    const { add, live, engine, network } = build(() => answers(1), { slots: 4_096 });
+    engine.setPace(1_000);
+    add(many);
+    live(100);
+    add(['10.7.7.7']);
+    const from = network.clock.nowMs;
+    live(500);
+    expect(network.sends.find(({ to }) => to === '10.7.7.7')!.atMs - from).toBeLessThan(20);
+  });
+});
+
+describe('what the loop survives', () => {
+  test('a cancelled job says nothing more, and its replies are nobody’s fault', () => {
+    const { add, live, engine, outcomes, table } = build(() => answers(500));
+    const job = add([host(1), host(2)], { packets: 3 });
+    live(100);
+    engine.cancel(job);
+    live(3_000);
+    expect(outcomes.size).toBe(0);
+    expect(engine.totals().rejected).toEqual({});
+    expect(engine.jobs()).toBe(0);
+    expect(table.free()).toBe(table.capacity);
+  });
+
+  test('a reply taken in late, because the loop stood still, is no loss and keeps its RTT', () => {
+    const { add, engine, network, outcomes } = build(() => answers(12));
+    add([host(1)]);
+    engine.step();
+    network.clock.nowMs += 30_000;
+    engine.step();
+    expect(outcomes.get(0)).toMatchObject({ sent: 1, received: 1, rttsMs: [12] });
+  });
+
+  test('after the kernel dropped datagrams, what stays unanswered is void', () => {
+    const { add, live, engine, outcomes } = build(() => silent);
+    add([host(1)]);
+    live(10);
+    engine.sink.overflowed();
+    live(2_000);
+    expect(outcomes.get(0)).toMatchObject({ sent: 0, received: 0, voids: 1, why: 'no-buffers' });
+  });
+
+  test('a family nobody can send is void, and others go on', () => {
+    const { add, live, outcomes } = build(() => answers(1));
+    add(['2001:db8::1', host(1)], { packets: 2 });
+    live(2_000);
+    expect(outcomes.get(0)).toMatchObject({ sent: 0, voids: 2, why: 'not-supported' });
+    expect(outcomes.get(1)).toMatchObject({ sent: 2, received: 2 });
+  });
+
+  test('an idle loop asks for no wake-up', () => {
+    const { add, live, engine } = build(() => answers(1));
+    add([host(1)]);
+    live(500);
+    expect(engine.step()).toBe(Number.POSITIVE_INFINITY);
+  });
+});
