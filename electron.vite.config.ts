@@ -12,6 +12,10 @@ const copyMigrations = {
 /** Routes are paths (`/devices/42`), so a page asks for its files from the root, wherever it was loaded. */
 const filesFromRoot = { name: 'files-from-root', config: () => ({ base: '/' }) };
 
+/** While developing headless, the live-reload server passes calls and events on to the service (`scripts/dev.ts`). */
+const service = `http://127.0.0.1:${process.env.FIELDWATCH_DEV_PORT ?? '8080'}`;
+const passOn = { target: service, changeOrigin: true, ws: true, headers: { origin: service } };
+
 export default defineConfig({
   main: {
     plugins: [copyMigrations],
@@ -38,6 +42,7 @@ export default defineConfig({
   },
   renderer: {
     plugins: [filesFromRoot, react()],
+    server: { proxy: { '/api': passOn, '/health': passOn, '/openapi.json': passOn } },
     build: { minify: true, rollupOptions: { input: { index: resolve('src/renderer/index.html') } } },
   },
 });

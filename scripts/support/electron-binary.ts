@@ -5,11 +5,18 @@ import { root, start } from './run.ts';
 
 const folder = join(root, 'node_modules/electron');
 
-/** Absolute path of the program, or null where it is not installed. */
+const programName: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  darwin: 'Electron.app/Contents/MacOS/Electron',
+  win32: 'electron.exe',
+};
+
+/** Absolute path of the program, or null where it is not installed; Electron's own variable names another folder for it. */
 export const electronBinary = (): string | null => {
+  const elsewhere = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   try {
-    const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist');
-    const path = join(dist, readFileSync(join(folder, 'path.txt'), 'utf8'));
+    const path = elsewhere
+      ? join(elsewhere, programName[process.platform] ?? 'electron')
+      : join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'));
     return existsSync(path) ? path : null;
   } catch {
     return null;
