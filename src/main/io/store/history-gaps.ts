@@ -30,7 +30,7 @@ export const findGaps = (input: GapInput): Gap[] => {
   const { from, to, at, createdAt } = input;
   const gaps: Gap[] = [];
   const added = Math.min(Math.max(createdAt, from), to);
-  const checkedBefore = at[0] !== undefined && at[0] <= added;
+  const checkedBefore = at[0] !== undefined && at[0] < added;
   if (added > from && !checkedBefore) gaps.push({ from, to: added, cause: 'not-yet-added' });
   const start = checkedBefore ? from : added;
   const edges = [checkedBefore ? Math.min(at[0] as number, from) : start, ...at, Math.max(to, at.at(-1) ?? to)];

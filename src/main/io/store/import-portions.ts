@@ -24,7 +24,8 @@ export const planImport = async (reader: StoreThread<ReaderCalls>, rows: readonl
   const seen = new Set<string>();
   const names = new Set<string>();
   const newCidrs = new Set<string>();
-  const newTypes = new Set<string>();
+  /** By the id they will get: two spellings are one type. */
+  const newTypes = new Map<string, string>();
   await inPortions(rows, planPortion, async (portion) => {
     const plan = await reader.call('planRows', portion);
     for (const [i, row] of portion.entries()) {
@@ -34,7 +35,7 @@ export const planImport = async (reader: StoreThread<ReaderCalls>, rows: readonl
       names.add(naturalKey(row.name ?? row.address));
     }
     for (const cidr of plan.newCidrs) newCidrs.add(cidr);
-    for (const type of plan.newTypes) newTypes.add(type);
+    for (const { id, name } of plan.newTypes) if (!newTypes.has(id)) newTypes.set(id, name);
   });
   const count = (wanted: ImportAction) => actions.filter((action) => action === wanted).length;
   return {
@@ -42,7 +43,7 @@ export const planImport = async (reader: StoreThread<ReaderCalls>, rows: readonl
     updates: count('update'),
     unchanged: count('unchanged'),
     newSubnets: newCidrs.size,
-    newTypes: [...newTypes],
+    newTypes: [...newTypes.values()],
     actions,
     unknownParents: await unknownParents(reader, rows, (parent) => {
       const address = canonicalAddress(parent);

@@ -22,7 +22,7 @@ const overview = (where: string): string => `
     FROM devices d CROSS JOIN current_status s ON s.device_id = d.id
     WHERE d.deleted_at IS NULL AND d.subnet_id ${where === '' ? 'IS NOT NULL' : '= @id'})
   SELECT n.id, n.cidr, n.name, n.site, n.policy, ${countColumns('m')}, min(m.worst) AS worst,
-    max(CASE WHEN m.status = m.worst OR m.previous_status = m.worst THEN m.status_since END) AS changed_at
+    max(CASE WHEN m.paused = 0 AND (m.status = m.worst OR m.previous_status = m.worst) THEN m.status_since END) AS changed_at
   FROM subnets n LEFT JOIN members m ON m.subnet_id = n.id ${where} GROUP BY n.id ORDER BY n.cidr_key`;
 
 export const subnetListSql = overview('');
