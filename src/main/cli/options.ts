@@ -15,7 +15,7 @@ export const wholeNumber =
 export const dataOption = (demo = false): Option =>
   new Option('--data <dir>', 'data directory').default(defaultDataDir(demo), defaultDataDir(demo));
 
-export const jsonOption = (what: string): Option => new Option('--json', what).default(false);
+export const jsonOption = (what: string): Option => new Option('--json', what);
 
 export const ppsOption = (description: string): Option =>
   new Option('--pps <n>', description).argParser(wholeNumber(0, 1_000_000));

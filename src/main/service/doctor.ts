@@ -12,6 +12,9 @@ const LOW_SPACE_BYTES = 200 * 1024 * 1024;
 /** A clock before this program was written is wrong: labels of checks would be too. */
 const WRITTEN_MS = Date.UTC(2026, 0, 1);
 
+/** They work, but with a process a packet or without a check of what a reply carries. */
+const slowBackends: readonly string[] = ['net-ping', 'system-ping'];
+
 export type DoctorDeps = {
   readonly version: string;
   readonly dataDir: string;
@@ -61,8 +64,8 @@ export const findProblems = (facts: Omit<Doctor, 'problems'>): string[] => {
   const checks: [boolean, string][] = [
     [prober.backend === null, `Nothing can be probed: ${prober.lastProblem ?? 'no way of probing works here'}.`],
     [
-      prober.backend !== null && repair !== null,
-      `Probing goes through ${prober.backend}, which is not the best way; the repair command opens a better one.`,
+      prober.backend !== null && slowBackends.includes(prober.backend) && repair !== null,
+      `Probing goes through ${prober.backend}, which is slow and less exact; the repair command opens a better way.`,
     ],
     [!sqlite.ok, `The database fails its integrity check: ${sqlite.integrity}.`],
     [!dataDirectory.writable, `The data directory ${dataDirectory.path} can't be written.`],

@@ -26,7 +26,7 @@ export const addDevices: AddCommand = (program, context) => {
   for (const option of filterOptions()) command.addOption(option);
   command
     .addOption(new Option('--sort <key>', 'order').choices(deviceSorts).default('address'))
-    .addOption(new Option('--descending', 'last first').default(false))
+    .addOption(new Option('--descending', 'last first'))
     .addOption(
       new Option('--limit <n>', 'at most so many; 0 lists all').argParser(wholeNumber(0, 10_000_000)).default(100),
     )

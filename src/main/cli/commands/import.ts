@@ -26,8 +26,8 @@ export const addImport: AddCommand = (program, context) => {
     .addOption(dataOption())
     .addOption(new Option('--type <id>', 'type of new devices whose row names none (default: standard)'))
     .addOption(new Option('--site <name>', 'site of new devices whose row names none'))
-    .addOption(new Option('--list', 'one device a line: address, name and address, or a range').default(false))
-    .addOption(new Option('--dry-run', 'only say what would change').default(false))
+    .addOption(new Option('--list', 'one device a line: address, name and address, or a range'))
+    .addOption(new Option('--dry-run', 'only say what would change'))
     .addOption(jsonOption('print one object: the preview, and the finished job'))
     .addHelpText(
       'after',

@@ -47,7 +47,7 @@ export const addProbe: AddCommand = (program, context) => {
         .default(250),
     )
     .addOption(new Option('--backend <name>', 'force one way of probing; `fieldwatch doctor` lists them'))
-    .addOption(new Option('--each', 'also a line per target, before the figures').default(false))
+    .addOption(new Option('--each', 'also a line per target, before the figures'))
     .addOption(jsonOption('print one object of figures; with --each a line of JSON per target before it'))
     .addHelpText(
       'after',

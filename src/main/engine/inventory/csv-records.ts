@@ -72,7 +72,10 @@ const readQuoted = (text: string, start: number): { value: string; next: number;
   let from = start;
   while (true) {
     const quote = nextQuote(text, from, start + QUOTED_LIMIT);
-    if (quote === null) return `a quote is opened and not closed within ${CELL_LIMIT} characters`;
+    if (quote === null)
+      return start + QUOTED_LIMIT < text.length
+        ? `a quote is opened and not closed within ${CELL_LIMIT} characters`
+        : 'a quote is opened and never closed';
     if (text.charCodeAt(quote + 1) !== QUOTE) {
       const raw = text.slice(start, quote);
       return { value: raw.replaceAll('""', '"'), next: quote + 1, breaks: raw.match(/\r\n|\r|\n/g)?.length ?? 0 };
