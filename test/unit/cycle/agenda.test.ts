@@ -7,6 +7,7 @@ describe('the agenda', () => {
   let clock: FakeClock;
   let agenda: Agenda;
   let gaps: Gap[];
+  let faults: unknown[];
   let ran: [string, number][];
   let loop: Promise<void>;
   const stop = { now: () => {} };
@@ -14,8 +15,9 @@ describe('the agenda', () => {
   beforeEach(() => {
     clock = createFakeClock();
     gaps = [];
+    faults = [];
     ran = [];
-    agenda = createAgenda(clock, newAbort, (gap) => gaps.push(gap));
+    agenda = createAgenda({ clock, newAbort, onGap: (gap) => gaps.push(gap), onFault: (error) => faults.push(error) });
     const stopping = newAbort();
     stop.now = () => stopping.abort(new Error('stopped'));
     loop = agenda.run(stopping.signal);
@@ -64,6 +66,16 @@ describe('the agenda', () => {
     const times = ran.map(([, atMs]) => atMs);
     expect(times).toHaveLength(5_000);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  it('goes on when an entry throws, and says so', async () => {
+    const fault = new Error('broken');
+    agenda.at(100, () => {
+      throw fault;
+    });
+    agenda.at(100, note('next'));
+    await clock.advance(200);
+    expect([faults, ran]).toEqual([[fault], [['next', 100]]]);
   });
 
   it('says when time went on without it', async () => {

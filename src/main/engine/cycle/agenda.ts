@@ -23,7 +23,15 @@ const LONGEST_WAIT_MS = 10_000;
 /** Below this a late tick is a busy machine, above it was asleep, stopped or had its clock set. */
 const GAP_MS = 5_000;
 
-export const createAgenda = (clock: Clock, newAbort: NewAbort, onGap: (gap: Gap) => void): Agenda => {
+export type AgendaDeps = {
+  readonly clock: Clock;
+  readonly newAbort: NewAbort;
+  readonly onGap: (gap: Gap) => void;
+  /** An entry threw; the others go on. */
+  readonly onFault: (error: unknown) => void;
+};
+
+export const createAgenda = ({ clock, newAbort, onGap, onFault }: AgendaDeps): Agenda => {
   const heap: Entry[] = [];
   let order = 0;
   let sleepingUntilMs = Number.NEGATIVE_INFINITY;
@@ -33,7 +41,11 @@ export const createAgenda = (clock: Clock, newAbort: NewAbort, onGap: (gap: Gap)
     const now = clock.monotonicMs();
     for (let first = heap[0]; first !== undefined && first.atMs <= now; first = heap[0]) {
       pop(heap);
-      first.run?.();
+      try {
+        first.run?.();
+      } catch (error) {
+        onFault(error);
+      }
     }
   };
 

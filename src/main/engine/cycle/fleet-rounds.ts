@@ -67,7 +67,11 @@ export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
   let housekeeping = false;
   const stopping = deps.newAbort();
 
-  const agenda = createAgenda(clock, deps.newAbort, (gap) => afterGap(gap));
+  const agenda = createAgenda({
+    ...deps,
+    onGap: (gap) => afterGap(gap),
+    onFault: (err) => log.error({ err }, 'a step of the schedule failed; the others go on'),
+  });
   const fleet = createFleet(clock, (lane) => {
     if (loop !== null) planNext(lane);
   });
