@@ -75,13 +75,8 @@ export const installElectron = async (): Promise<string | null> => {
   rmSync(downloads, { recursive: true, force: true });
   if (electronBinary() !== null) return null;
   if (silent) return `its download did not move for ${silenceMs / 1_000} s`;
-  return (
-    said
-      .split('\n')
-      .find((line) => line.trim() !== '')
-      ?.trim()
-      .slice(0, 200) ?? 'its installer failed'
-  );
+  const complaint = said.split('\n').find((line) => line.trim() !== '') ?? 'its installer failed';
+  return complaint.includes('fetch failed') ? 'its download server can’t be reached' : complaint.trim().slice(0, 200);
 };
 
 /** Whether a window could be shown at all. */
