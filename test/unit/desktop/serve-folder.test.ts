@@ -2,10 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-
-vi.mock('electron', () => import('../../support/electron-stand-in.ts'));
-const { contentSecurityPolicy, safeSegments, serveFolder } = await import('../../../src/main/desktop/app-protocol.ts');
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contentSecurityPolicy, safeSegments, serveFolder } from '../../../src/main/desktop/serve-folder.ts';
 
 let outside: string;
 let serve: (request: Request) => Promise<Response>;
