@@ -39,6 +39,12 @@ const table: [rule: string, counts: Parameters<typeof statusCounts>[0], subnets:
     [hit(1, 1, 60_000), hit(2, 4, 60_000), hit(3, 2, 60_000), hit(4, 3, 60_000), hit(5, 1, 120_000)],
     '90 of 101 online; 10.4.2.0/24 lost 4 devices 1 min ago; 10.4.4.0/24 lost 3 devices 1 min ago; 10.4.3.0/24 lost 2 devices 1 min ago; 2 more offline in 2 other subnets',
   ],
+  [
+    'single losses here and there are counted, not named',
+    { online: 96, offline: 4 },
+    [hit(1, 1, 60_000), hit(2, 1, 60_000), hit(3, 1, 60_000), hit(4, 1, 60_000)],
+    '96 of 100 online; 4 offline in 4 subnets',
+  ],
   ['host names have no subnet', { online: 3, offline: 2 }, [], '3 of 5 online; 2 offline'],
   [
     'some in a subnet, some in none',

@@ -116,13 +116,14 @@ export const cycleView = (cycle: RunningCycle, nowMs: number, rejectedNow: Rejec
   };
 };
 
-/** A spread round takes as long as its plan; a cycle at full pace goes on as fast as it went so far. */
+/** A spread round takes as long as its plan; a cycle at full pace goes on as fast as it went so far; how long the last confirmations take is not known. */
 const remainingMs = (cycle: RunningCycle, nowMs: number, elapsedMs: number): number | null => {
   const plan = cycle.plan;
   const lastStartMs = plan?.startsMs.at(-1);
   if (plan !== null && lastStartMs !== undefined && plan.next < plan.batches.length)
     return Math.max(0, lastStartMs + cycle.lane.longestCheckMs - nowMs);
-  return cycle.done === 0 ? null : (elapsedMs / cycle.done) * (cycle.devices - cycle.done);
+  const onlyConfirming = cycle.done + cycle.confirming >= cycle.devices;
+  return cycle.done === 0 || onlyConfirming ? null : (elapsedMs / cycle.done) * (cycle.devices - cycle.done);
 };
 
 /** Counters start again at zero when a prober is replaced, so a total that fell is counted from zero. */

@@ -43,6 +43,8 @@ const culprits = (subnets: readonly Subnet[], offline: number, nowMs: number): s
   const hit = subnets
     .filter(({ counts }) => counts.offline > 0)
     .toSorted((a, b) => b.counts.offline - a.counts.offline || (b.changedAt ?? 0) - (a.changedAt ?? 0));
+  const scattered = hit.length > MOST_NAMED && hit[0]?.counts.offline === 1;
+  if (scattered) return [`${numberText(offline)} offline in ${countText(hit.length, 'subnet')}`];
   const named = hit.slice(0, MOST_NAMED);
   const inOthers = offline - named.reduce((sum, { counts }) => sum + counts.offline, 0);
   const others = hit.length - named.length;
