@@ -1,5 +1,5 @@
 /** Hands jobs to prober processes, and hands what a lost process left unfinished to the next: every target gets exactly one outcome. */
-import { voidReasons } from '../../../contract/model/check.ts';
+import { type VoidReason, voidReasons } from '../../../contract/model/check.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { Supervisor } from './prober-supervisor.ts';
 import type { JobMessage, ResultsMessage } from './protocol.ts';
@@ -59,12 +59,19 @@ export const createJobDesk = (supervisors: () => readonly Supervisor[], log: Log
   const giveOrKeep = (task: Task): void => {
     const supervisor = leastLoaded();
     if (supervisor) give(task, supervisor);
-    else if (supervisors().every((each) => each.state() === 'failed')) abandon(task);
+    else if (supervisors().every((each) => each.state() === 'failed')) abandon(task, whyNone());
     else waiting.push(task);
   };
 
+  /** Why there is no process: none may ping, none can, or they were lost. */
+  const whyNone = (): VoidReason => {
+    const passedOver = supervisors().flatMap((each) => (each.backend() === null ? each.passedOver() : []));
+    if (passedOver.length === 0) return 'prober-lost';
+    return passedOver.some(({ repair }) => repair !== null) ? 'no-permission' : 'not-supported';
+  };
+
   /** No process can do it: our own fault, so void, not lost. */
-  const abandon = (task: Task): void => {
+  const abandon = (task: Task, reason: VoidReason): void => {
     const targets = unfinished(task);
     const count = targets.length;
     task.open = 0;
@@ -75,7 +82,7 @@ export const createJobDesk = (supervisors: () => readonly Supervisor[], log: Log
       sent: new Uint16Array(count),
       received: new Uint16Array(count),
       voids: new Uint16Array(count).fill(task.spec.packets),
-      voidReason: new Uint8Array(count).fill(voidReasons.indexOf('prober-lost') + 1),
+      voidReason: new Uint8Array(count).fill(voidReasons.indexOf(reason) + 1),
       rttsMs: new Float64Array(count * task.spec.packets).fill(Number.NaN),
       unreachable: [],
     });
@@ -127,7 +134,7 @@ export const createJobDesk = (supervisors: () => readonly Supervisor[], log: Log
           continue;
         }
         log.error({ targets: task.open, losses: task.losses }, 'a batch outlived several probers: given up as void');
-        abandon(task);
+        abandon(task, 'prober-lost');
       }
     },
     spread: () => {
