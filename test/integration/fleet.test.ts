@@ -37,7 +37,7 @@ describe.skipIf(missing !== null)(
       expect(first.stderr).toBe('');
       expect(first.code).toBe(0);
       const again = JSON.parse(fleet.cli('import', file, '--json').stdout);
-      expect(again).toMatchObject({ created: 0, updated: 0, unchanged: fleetSize });
+      expect(again).toMatchObject({ creates: 0, updates: 0, unchanged: fleetSize, badRows: 0 });
     });
 
     test('are all online after the first cycle, which takes at most 10 s at 1,000 packets/s', async () => {

@@ -93,7 +93,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
     const recorder = createRecorder({ store, clock, log, onDurable: announcer.durable });
     cleanups.push('recorder', 700, () => recorder.stop(600));
 
-    const cycles = createCycleBook({ store, events, log });
+    const cycles = createCycleBook({ store, events, log, checksSettled: recorder.settled });
     const rounds = createFleetRounds({
       clock,
       log,

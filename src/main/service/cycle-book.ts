@@ -1,4 +1,4 @@
-/** Hears of every cycle: announces its start, progress and end, and stores start and end. */
+/** Hears of every cycle: announces its start, progress and end, and stores start and end; an end is told only when its checks are durable. */
 import type { Cycle } from '../../contract/model/cycle.ts';
 import type { Log } from '../engine/ports.ts';
 import type { Store } from '../io/store/store.ts';
@@ -6,6 +6,8 @@ import type { CycleBook, EventLog } from './service-parts.ts';
 
 export const createCycleBook = (deps: {
   readonly store: Pick<Store, 'saveCycle'>;
+  /** Resolves when all checks recorded so far are durable. */
+  readonly checksSettled: () => Promise<void>;
   readonly events: Pick<EventLog, 'emit'>;
   readonly log: Log;
 }): CycleBook => {
@@ -13,23 +15,31 @@ export const createCycleBook = (deps: {
   const running = new Set<number>();
   const waiters = new Map<number, Set<(cycle: Cycle) => void>>();
 
-  const save = (cycle: Cycle): void => {
+  const save = (cycle: Cycle): Promise<void> =>
     store
       .saveCycle(cycle)
       .catch((error: unknown) => log.error({ cycleId: cycle.id, err: error }, 'a cycle could not be stored'));
+
+  const end = async (cycle: Cycle): Promise<void> => {
+    await deps.checksSettled();
+    await save(cycle);
+    events.emit({ type: 'cycle', cycle });
+    for (const tell of waiters.get(cycle.id) ?? []) tell(cycle);
+    waiters.delete(cycle.id);
   };
 
   return {
     hear: (cycle) => {
-      const begins = !running.has(cycle.id);
-      const ends = cycle.state !== 'running';
-      if (begins) running.add(cycle.id);
-      if (begins || ends) save(cycle);
+      if (cycle.state !== 'running') {
+        running.delete(cycle.id);
+        void end(cycle);
+        return;
+      }
+      if (!running.has(cycle.id)) {
+        running.add(cycle.id);
+        void save(cycle);
+      }
       events.emit({ type: 'cycle', cycle });
-      if (!ends) return;
-      running.delete(cycle.id);
-      for (const tell of waiters.get(cycle.id) ?? []) tell(cycle);
-      waiters.delete(cycle.id);
     },
     ended: (id, atMostMs) =>
       new Promise((resolve) => {

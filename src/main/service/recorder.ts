@@ -18,6 +18,8 @@ export type RecorderState = {
 export type Recorder = {
   readonly record: RecordChecks;
   state(): RecorderState;
+  /** Resolves when all that was recorded before is durable and announced, or given up. */
+  settled(): Promise<void>;
   /** Stores what waits, then ends; what can't be stored within `atMostMs` is given up and logged. */
   stop(atMostMs: number): Promise<void>;
 };
@@ -50,6 +52,10 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   let inHand = 0;
   let timerSet = false;
   let ending = false;
+  /** How many checks came in so far, and how many of them need no more waiting. */
+  let recorded = 0;
+  let through = 0;
+  let waiters: { readonly last: number; readonly tell: () => void }[] = [];
   let dropped = 0;
   let refused = 0;
   let problem: string | null = null;
@@ -62,6 +68,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     const lost = before - waiting.length;
     if (dropped === 0) log.error({ lost, mostWaiting }, 'too many checks wait for the store: the oldest are dropped');
     dropped += lost;
+    pass(lost);
   };
 
   /** Splits a refused batch until the record that can't be stored stands alone. */
@@ -99,6 +106,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       waiting = waiting.slice(batch.length);
       inHand = batch.length;
       if (batch.length > 0) await storeBatch(batch);
+      pass(batch.length);
       inHand = 0;
     } while (waiting.length >= (all ? 1 : groupSize));
   };
@@ -132,8 +140,25 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     if (checks > 0) log.error({ checks }, 'ended with checks that could not be stored');
   };
 
+  /** So many more checks need no waiting: durable, refused or dropped. */
+  const pass = (count: number): void => {
+    through += count;
+    waiters = waiters.filter(({ last, tell }) => {
+      if (last > through) return true;
+      tell();
+      return false;
+    });
+  };
+
   return {
+    settled: () =>
+      new Promise((tell) => {
+        waiters.push({ last: recorded, tell });
+        pass(0);
+        void (writing ?? Promise.resolve()).then(write);
+      }),
     record: (records) => {
+      recorded += records.length;
       for (const record of records) waiting.push(record);
       shed();
       if (waiting.length >= groupSize) write();
@@ -154,6 +179,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       patience.abort();
       aborted.abort(new Error('the recorder has ended'));
       giveUp();
+      pass(recorded - through);
     },
   };
 };

@@ -133,3 +133,19 @@ test('a stop with a store that never answers ends in its time', async () => {
   await recorder.stop(100);
   expect(systemClock.monotonicMs() - begunMs).toBeLessThan(1_000);
 });
+
+test('settled waits for what was recorded before it, and no longer than the recorder lives', async () => {
+  const store = fakeStore(() => null);
+  const recorder = createRecorder({ ...options, store, groupMs: 60_000 });
+  await recorder.settled();
+  recorder.record(upTo(5).map((id) => record(id)));
+  await recorder.settled();
+  expect(store.stored).toEqual(upTo(5));
+  await recorder.stop(1_000);
+
+  const stuck = createRecorder({ ...options, store: { recordChecks: () => new Promise(() => {}) } });
+  stuck.record([record(1)]);
+  const waits = stuck.settled();
+  await stuck.stop(50);
+  await waits;
+});
