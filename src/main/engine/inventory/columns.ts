@@ -105,5 +105,6 @@ const plain = (header: string): string =>
   header
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_\-./:*()]+/g, ' ')
+    .replace(/\([^)]*\)/g, ' ')
+    .replace(/[\s_\-./:*]+/g, ' ')
     .trim();
