@@ -49,7 +49,7 @@ test.afterEach(async () => {
 test('every page shows, and nothing it does is refused by the policy', async ({ page }) => {
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => complaints.push(error.message));
 
