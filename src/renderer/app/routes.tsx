@@ -5,7 +5,6 @@ import { useFleet } from '../client/use-fleet.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorBoundary } from '../ui/error-panel.tsx';
 import { LoadingPage, Page } from '../ui/page.tsx';
-import { useAddDevicesOpener } from './add-devices-opener.ts';
 
 const OverviewPage = lazy(async () => ({
   default: (await import('../features/overview/overview-page.tsx')).OverviewPage,
@@ -21,16 +20,20 @@ const FirstRunPage = lazy(async () => ({
   default: (await import('../features/first-run/first-run-page.tsx')).FirstRunPage,
 }));
 
-/** An empty fleet has nothing to overview: it is helped to its first devices, until the person goes on. */
-const Home = () => {
-  const empty = useFleet((state) => state.loaded === 'complete' && state.counts.total === 0);
-  const [welcoming, setWelcoming] = useState(false);
-  const addDevices = useAddDevicesOpener();
-  if (empty && !welcoming) setWelcoming(true);
-  return welcoming ? <FirstRunPage onAddDevices={addDevices} onDone={() => setWelcoming(false)} /> : <OverviewPage />;
-};
+/** More devices than stand around one machine: somebody has added their own. */
+const OWN_FLEET = 30;
 
-const AllDevices = () => <DevicesPage onAddDevices={useAddDevicesOpener()} />;
+/** An empty fleet has nothing to overview: it is helped to its first devices until there is more, or the person goes on. */
+const Home = ({ onAddDevices }: { onAddDevices: () => void }) => {
+  const total = useFleet((state) => (state.loaded === 'complete' ? state.counts.total : null));
+  const [welcoming, setWelcoming] = useState(false);
+  if (total === 0 && !welcoming) setWelcoming(true);
+  return welcoming && (total ?? 0) < OWN_FLEET ? (
+    <FirstRunPage onAddDevices={onAddDevices} onDone={() => setWelcoming(false)} />
+  ) : (
+    <OverviewPage />
+  );
+};
 
 const NotFound = () => (
   <Page title="Not found">
@@ -44,7 +47,9 @@ export const Routes = ({ onAddDevices }: { onAddDevices: () => void }) => (
   <ErrorBoundary>
     <Suspense fallback={<LoadingPage />}>
       <Switch>
-        <Route path="/" component={Home} />
+        <Route path="/">
+          <Home onAddDevices={onAddDevices} />
+        </Route>
         <Route path="/subnets/:id">
           {({ id }) => (/^\d+$/.test(id) ? <SubnetPage key={id} id={Number(id)} /> : <NotFound />)}
         </Route>

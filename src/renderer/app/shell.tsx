@@ -5,7 +5,6 @@ import { useLocation } from 'wouter';
 import { useFleet } from '../client/use-fleet.tsx';
 import { ConnectionBanner } from '../ui/connection-banner.tsx';
 import { ShortcutList } from '../ui/shortcuts.tsx';
-import { AddDevicesOpener } from './add-devices-opener.ts';
 import { Header } from './header.tsx';
 import { Nav } from './nav.tsx';
 import { Palette } from './palette.tsx';

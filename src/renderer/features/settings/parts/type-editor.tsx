@@ -1,0 +1,135 @@
+/** A device type's form: name, key, and what of the policy it says itself. */
+import { Button, Drawer, NumberInput, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { api } from '../../../../contract/api.ts';
+import { type DeviceType, DeviceTypeId } from '../../../../contract/model/device-type.ts';
+import { inheritPolicy, type Policy, PolicyOverride, policyProblem } from '../../../../contract/model/policy.ts';
+import { usePerform } from '../../../client/actions.tsx';
+import { type PolicyKey, policyHint, policyKeys, policyWords } from '../policy-words.ts';
+import classes from '../settings-page.module.css';
+
+type Draft = Partial<Record<PolicyKey, number | string>>;
+
+/** What was typed as a policy: empty fields are left to the level above. */
+const overrideOf = (draft: Draft) =>
+  PolicyOverride.safeParse(Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== '')));
+
+export const TypeEditor = ({
+  type,
+  taken,
+  global,
+  onClose,
+}: {
+  /** `null`: a new one. */
+  type: DeviceType | null;
+  taken: readonly string[];
+  global: Policy;
+  onClose: () => void;
+}) => {
+  const perform = usePerform();
+  const [name, setName] = useState(type?.name ?? '');
+  const [key, setKey] = useState(type?.id ?? '');
+  const [draft, setDraft] = useState<Draft>(type?.policy ?? {});
+  const policy = overrideOf(draft);
+  const problems: Record<string, string> = policy.success
+    ? {}
+    : Object.fromEntries(policy.error.issues.map(({ path, message }) => [String(path[0]), message]));
+  const nameProblem =
+    api['types.create'].input.shape.name.safeParse(name).success || name === '' ? null : 'is too long';
+  const id = type?.id ?? (key === '' ? keyOf(name) : key);
+  const idProblem =
+    type !== null || id === ''
+      ? null
+      : taken.includes(id)
+        ? 'is taken'
+        : (DeviceTypeId.safeParse(id).error?.issues[0]?.message ?? null);
+  const together = policy.success ? policyProblem(inheritPolicy(global, policy.data)) : null;
+  const ready =
+    name.trim() !== '' &&
+    id !== '' &&
+    nameProblem === null &&
+    idProblem === null &&
+    policy.success &&
+    together === null;
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || !policy.success) return;
+    const saved =
+      type === null
+        ? await perform('types.create', { id, name, policy: policy.data }, { done: `Type ${name} added.` })
+        : await perform(
+            'types.update',
+            { id, name, policy: policy.data },
+            {
+              done: `Type ${name} changed.`,
+              undo: () => perform('types.update', { id, name: type.name, policy: type.policy }),
+            },
+          );
+    if (saved !== null) onClose();
+  };
+
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      title={type === null ? 'New device type' : `Device type ${type.name}`}
+    >
+      <form className={classes.form} onSubmit={(event) => void save(event)} noValidate>
+        <TextInput
+          label="Name"
+          required
+          data-autofocus
+          value={name}
+          error={nameProblem}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Key"
+          description="Names the type in files and addresses; it can’t be changed later"
+          disabled={type !== null}
+          value={type?.id ?? key}
+          placeholder={keyOf(name)}
+          error={idProblem}
+          onChange={(event) => setKey(event.currentTarget.value)}
+        />
+        {policyKeys.map((each) => (
+          <NumberInput
+            key={each}
+            label={policyWords[each].label}
+            description={policyHint(each)}
+            placeholder={`${global[each].toLocaleString('en')} ${policyWords[each].unit} (default policy)`}
+            suffix={policyWords[each].unit === '' ? '' : ` ${policyWords[each].unit}`}
+            thousandSeparator=","
+            hideControls
+            value={draft[each] ?? ''}
+            error={problems[each]}
+            onChange={(value) => setDraft((before) => ({ ...before, [each]: value }))}
+          />
+        ))}
+        {together === null ? null : (
+          <p className={classes.problem} role="alert">
+            This can’t work: {together}.
+          </p>
+        )}
+        <div className={classes.bar}>
+          <Button type="submit" disabled={!ready}>
+            {type === null ? 'Add type' : 'Save'}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+        </div>
+      </form>
+    </Drawer>
+  );
+};
+
+/** `Street cabinet` → `street-cabinet` */
+const keyOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);

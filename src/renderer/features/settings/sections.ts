@@ -1,0 +1,124 @@
+/** The settings as forms: one section per part, each field with its words, unit and kind. */
+import { defaultSettings, type Settings, SettingsPatch } from '../../../contract/settings.ts';
+import { policyHint, policyKeys, policyWords } from './policy-words.ts';
+
+export type FieldKind = 'number' | 'switch' | 'lines';
+export type Value = number | boolean | string | readonly string[];
+export type Values = Readonly<Record<string, Value>>;
+
+export type Field = {
+  readonly key: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly unit: string;
+  readonly kind: FieldKind;
+};
+
+export type SectionKey = keyof Settings;
+export type SettingsSection = {
+  readonly key: SectionKey;
+  readonly title: string;
+  readonly about: string;
+  readonly fields: readonly Field[];
+};
+
+const number = (key: string, label: string, unit: string, hint: string): Field => ({
+  key,
+  label,
+  unit,
+  hint,
+  kind: 'number',
+});
+const toggle = (key: string, label: string, hint: string): Field => ({ key, label, unit: '', hint, kind: 'switch' });
+
+export const sections: readonly SettingsSection[] = [
+  {
+    key: 'pace',
+    title: 'Pace',
+    about: 'How hard the network may be asked. The packet pace is what protects it.',
+    fields: [
+      number('packetsPerSecond', 'Packets per second', 'packets/s', 'Over all probers; 0 means unpaced'),
+      number('subnetsAtOnce', 'Subnets at once', 'subnets', 'Subnet batches in flight, over all cycles of a type'),
+      number('probesPerSubnet', 'Probes per subnet', 'packets', 'Unanswered packets in flight per subnet'),
+    ],
+  },
+  {
+    key: 'policy',
+    title: 'Default policy',
+    about: 'How devices are checked and judged where their type, subnet or they themselves say nothing else.',
+    fields: policyKeys.map((key) => number(key, policyWords[key].label, policyWords[key].unit, policyHint(key))),
+  },
+  {
+    key: 'notifications',
+    title: 'Notifications',
+    about: 'Messages on this desktop. One message names the many.',
+    fields: [
+      toggle('desktop', 'Desktop notifications', 'Shown by the system, grouped'),
+      toggle('offline', 'When devices go offline', ''),
+      toggle('online', 'When devices are back online', ''),
+    ],
+  },
+  {
+    key: 'history',
+    title: 'History',
+    about: 'How long measurements are kept; whichever limit is reached first counts.',
+    fields: [
+      number('keepDays', 'Keep for', 'days', 'Older checks are removed'),
+      number('maxSizeMb', 'At most', 'MB', 'Size of the database'),
+    ],
+  },
+  {
+    key: 'http',
+    title: 'HTTP service',
+    about: 'The same interface and a REST API in a browser, on this machine only, always with a token.',
+    fields: [
+      toggle('enabledInDesktop', 'Switched on in the desktop', 'A headless service always has it on'),
+      number('port', 'Port', '', '0 picks a free one; a headless service takes its own from --port'),
+      {
+        key: 'allowedOrigins',
+        label: 'Allowed origins',
+        hint: 'One per line; other web pages are refused',
+        unit: '',
+        kind: 'lines',
+      },
+    ],
+  },
+  {
+    key: 'desktop',
+    title: 'Desktop window',
+    about: 'How the window behaves.',
+    fields: [toggle('closeToTray', 'Closing keeps it in the tray', 'Checks go on; quit from the tray’s menu')],
+  },
+];
+
+export const valuesOf = (settings: Settings, section: SectionKey): Values =>
+  settings[section] as unknown as Record<string, Value>;
+
+export const defaultsOf = (section: SectionKey): Values => valuesOf(defaultSettings, section);
+
+/** What differs from what is stored: the patch of a section. */
+export const changedValues = (stored: Values, draft: Values): Values =>
+  Object.fromEntries(
+    Object.entries(draft).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(stored[key])),
+  );
+
+/** Why a draft can't be stored, by field; empty when it can. */
+export const problemsOf = (section: SectionKey, changes: Values): Readonly<Record<string, string>> => {
+  const parsed = SettingsPatch.safeParse({ [section]: changes });
+  if (parsed.success) return {};
+  return Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[1] ?? ''), message]));
+};
+
+export const showValue = (value: Value | undefined, unit: string): string => {
+  if (value === undefined) return '—';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'object') return value.length === 0 ? 'none' : value.join(', ');
+  const text = typeof value === 'number' ? value.toLocaleString('en') : value;
+  return unit === '' ? text : `${text} ${unit}`;
+};
+
+/** Whether every word is part of the section or the field. */
+export const matchesSearch = (words: readonly string[], ...texts: readonly string[]): boolean => {
+  const text = texts.join(' ').toLowerCase();
+  return words.every((word) => text.includes(word));
+};

@@ -1,0 +1,61 @@
+/** All settings as plain forms, found by typing, saved section by section; types, and who changed what. */
+import { TextInput } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { Search } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useSettings } from '../../client/use-fleet.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { LoadingPage, Page } from '../../ui/page.tsx';
+import { AuditLog } from './parts/audit-log.tsx';
+import { DeviceTypes } from './parts/device-types.tsx';
+import { SettingsForm } from './parts/settings-form.tsx';
+import { matchesSearch, sections } from './sections.ts';
+import classes from './settings-page.module.css';
+
+const typesWords = 'Device types policy interval packets spacing timeout misses loss RTT limit';
+const auditWords = 'Audit log who changed what';
+
+export const SettingsPage = () => {
+  const settings = useSettings();
+  const [search, setSearch] = useState('');
+  const box = useRef<HTMLInputElement>(null);
+  useHotkeys([['/', () => box.current?.focus()]]);
+  if (settings === null) return <LoadingPage />;
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = sections
+    .map((section) => ({
+      ...section,
+      fields: section.fields.filter(({ label, hint }) => matchesSearch(words, section.title, label, hint)),
+    }))
+    .filter(({ fields }) => fields.length > 0);
+  const withTypes = matchesSearch(words, typesWords);
+  const withAudit = matchesSearch(words, auditWords);
+  return (
+    <Page
+      title="Settings"
+      actions={
+        <TextInput
+          ref={box}
+          className={classes.search}
+          leftSection={<Search size={14} />}
+          placeholder="Search settings   /"
+          aria-label="Search settings"
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setSearch('');
+          }}
+        />
+      }
+    >
+      {shown.length === 0 && !withTypes && !withAudit ? (
+        <EmptyState title={`No setting matches “${search}”`}>Esc clears the search.</EmptyState>
+      ) : null}
+      {shown.map((section) => (
+        <SettingsForm key={section.key} section={section} settings={settings} />
+      ))}
+      {withTypes ? <DeviceTypes global={settings.policy} /> : null}
+      {withAudit ? <AuditLog /> : null}
+    </Page>
+  );
+};
