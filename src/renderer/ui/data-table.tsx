@@ -23,6 +23,9 @@ import { useCalmOrder } from './use-calm-order.ts';
 import { useTableKeys } from './use-table-keys.ts';
 
 const ROW_PX = 32;
+const PICK_PX = 36;
+/** Room for the button that chooses columns. */
+const END_PX = 30;
 const HEAD_PX = 33;
 /** After the last key the rows stay put for this long. */
 const STILL_AFTER_KEY_MS = 5_000;
@@ -167,9 +170,14 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
   }));
 
   const activeShown = virtual.getVirtualItems().some((row) => row.key === keys.activeId);
-  const pickWidth = onSelect === undefined ? '' : '36px ';
+  const pickPx = onSelect === undefined ? 0 : PICK_PX;
+  const leastPx = shown.reduce((sum, { id, widthPx }) => sum + (sizing[id] ?? widthPx), pickPx + END_PX);
+  const layout = {
+    '--table-columns': `${pickPx === 0 ? '' : `${pickPx}px `}${template} ${END_PX}px`,
+    '--table-least': `${leastPx}px`,
+  } as CSSProperties;
   return (
-    <div className={css.frame} style={{ '--table-columns': pickWidth + template } as CSSProperties}>
+    <div className={css.frame} style={layout}>
       <div
         ref={scroll}
         role="grid"

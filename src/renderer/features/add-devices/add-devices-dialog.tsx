@@ -12,14 +12,11 @@ type Props = { readonly opened: boolean; readonly onClose: () => void };
 export const AddDevicesDialog = ({ opened, onClose }: Props) => {
   const [tab, setTab] = useState<string | null>('file');
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Add devices"
-      size={880}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      classNames={{ body: css.body }}
-    >
+    <Modal opened={opened} onClose={onClose} withCloseButton={false} size={880} classNames={{ body: css.body }}>
+      <div className={css.head}>
+        <Modal.Title fw={600}>Add devices</Modal.Title>
+        <Modal.CloseButton aria-label="Close" />
+      </div>
       <Tabs value={tab} onChange={setTab} keepMounted>
         <Tabs.List>
           <Tabs.Tab value="file" leftSection={<FileUp size={14} />}>

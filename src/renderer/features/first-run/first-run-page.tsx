@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core';
 import { ArrowRight, FlaskConical, ListPlus } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Link } from 'wouter';
 import type { Device } from '../../../contract/model/device.ts';
 import type { Doctor, OwnNetworks } from '../../../contract/model/system.ts';
 import { messageOf, usePerform } from '../../client/actions.tsx';
@@ -93,7 +92,7 @@ export const FirstRunPage = ({ onAddDevices, onDone }: Props) => {
                 <div>
                   <b>Go on with what is watched now</b>
                   <p>The overview shows it; devices can be added at any time with the key N.</p>
-                  <Button variant="default" component={Link} href="/" onClick={onDone}>
+                  <Button variant="default" onClick={onDone}>
                     Go to the overview
                   </Button>
                 </div>

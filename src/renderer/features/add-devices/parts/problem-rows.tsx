@@ -20,7 +20,7 @@ const asText = (rows: readonly ImportProblem[]): string =>
 
 export const ProblemRows = ({ title, rows, total }: Props) =>
   rows.length === 0 ? null : (
-    <section aria-label={title}>
+    <div>
       <Group justify="space-between" mb={4}>
         <Text size="sm" fw={600}>
           {title} ({formatCount(total)})
@@ -61,5 +61,5 @@ export const ProblemRows = ({ title, rows, total }: Props) =>
           The first {SHOWN} are shown.
         </Text>
       )}
-    </section>
+    </div>
   );

@@ -8,7 +8,7 @@ const actionWords = { create: 'new', update: 'changed', unchanged: 'unchanged' }
 
 export const SampleRows = ({ preview }: { readonly preview: ImportPreview }) =>
   preview.sample.length === 0 ? null : (
-    <section aria-label="Good rows">
+    <div>
       <Text size="sm" fw={600} mb={4}>
         {preview.sample.length < preview.rows - preview.badRows
           ? `The first ${preview.sample.length} good rows`
@@ -19,7 +19,7 @@ export const SampleRows = ({ preview }: { readonly preview: ImportPreview }) =>
           label="Good rows"
           columns={[
             { header: 'Line', numeric: true },
-            { header: '' },
+            { header: 'Is' },
             { header: 'Name' },
             { header: 'Address' },
             { header: 'Type' },
@@ -44,5 +44,5 @@ export const SampleRows = ({ preview }: { readonly preview: ImportPreview }) =>
           ))}
         </PlainTable>
       </div>
-    </section>
+    </div>
   );

@@ -94,7 +94,12 @@ export const DeviceFacts = ({ device }: { readonly device: Device }) => {
           </div>
         )}
       </dl>
-      {device.notes !== '' && <p className={css.notes}>{device.notes.slice(0, 4_000)}</p>}
+      {device.notes !== '' && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: notes that scroll must be reachable by keyboard.
+        <p className={css.notes} tabIndex={0}>
+          {device.notes.slice(0, 4_000)}
+        </p>
+      )}
     </section>
   );
 };

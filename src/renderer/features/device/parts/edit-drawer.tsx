@@ -14,14 +14,11 @@ type Props = { readonly device: Device; readonly opened: boolean; readonly onClo
 const nothing: PolicyOverride = {};
 
 export const EditDrawer = ({ device, opened, onClose }: Props) => (
-  <Drawer
-    opened={opened}
-    onClose={onClose}
-    position="right"
-    size={440}
-    title="Edit device"
-    closeButtonProps={{ 'aria-label': 'Close' }}
-  >
+  <Drawer opened={opened} onClose={onClose} position="right" size={440} withCloseButton={false}>
+    <Group justify="space-between" mb="sm">
+      <Drawer.Title fw={600}>Edit device</Drawer.Title>
+      <Drawer.CloseButton aria-label="Close" />
+    </Group>
     {opened && <EditForm device={device} onClose={onClose} />}
   </Drawer>
 );

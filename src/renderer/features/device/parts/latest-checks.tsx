@@ -39,7 +39,7 @@ export const LatestChecks = ({ device }: { readonly device: Device }) => {
       )}
       {checks.length > 0 && (
         <div style={{ maxHeight: 420, overflow: 'auto' }}>
-          <PlainTable label="Latest checks" columns={columns}>
+          <PlainTable label="Checks, newest first" columns={columns}>
             {checks.map((check) => (
               <tr key={check.at}>
                 <td>{formatInstant(check.at)}</td>
