@@ -26,19 +26,26 @@ const patience = { tries: 10, pauseMs: 30 };
 export const takeLock = async (dataDir: string, holder: Holder): Promise<DirectoryLock> => {
   for (let attempt = 1; ; attempt++) {
     const db = new Database(lockFile(dataDir), { timeout: 0 });
-    if (locks(db, 'BEGIN EXCLUSIVE')) {
-      writeHolder(dataDir, holder);
-      return {
-        release: () => {
-          rmSync(holderFile(dataDir), { force: true });
-          db.close();
-        },
-      };
-    }
+    if (locks(db, 'BEGIN EXCLUSIVE')) return lockHeldBy(db, dataDir, holder);
     db.close();
     if (attempt === patience.tries) throw inUse(dataDir, await readHolder(dataDir));
     await sleep(patience.pauseMs);
   }
+};
+
+const lockHeldBy = (db: Database.Database, dataDir: string, holder: Holder): DirectoryLock => {
+  try {
+    writeHolder(dataDir, holder);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return {
+    release: () => {
+      rmSync(holderFile(dataDir), { force: true });
+      db.close();
+    },
+  };
 };
 
 /** Who runs on this data directory right now, or null; a file left behind by a holder that is gone does not count. */
