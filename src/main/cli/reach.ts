@@ -1,8 +1,8 @@
 /** The way to the devices: through the running service when there is one, else straight to the store. */
 import type { CallInput, CallOutput } from '../../contract/api.ts';
 import { FieldwatchError } from '../../contract/errors.ts';
-import { findRunning, type RunningService } from '../service/running-service.ts';
-import { hasStore, openStoredFleet, type StoredCall } from '../service/stored-fleet.ts';
+import type { RunningService } from '../service/running-service.ts';
+import type { StoredCall } from '../service/stored-fleet.ts';
 import type { CliContext } from './context.ts';
 import { createHttpClient } from './http-client.ts';
 
@@ -18,6 +18,9 @@ export const reachFleet = async (
   { entries }: CliContext,
   { mayCreate }: { readonly mayCreate: boolean },
 ): Promise<Fleet> => {
+  // Only here: commands that need no store start without loading the database.
+  const { findRunning } = await import('../service/running-service.ts');
+  const { hasStore, openStoredFleet } = await import('../service/stored-fleet.ts');
   const running = await findRunning(dataDir);
   if (running !== null) return { running, call: createHttpClient(running), close: () => Promise.resolve() };
   if (!mayCreate && !hasStore(dataDir))

@@ -1,7 +1,5 @@
 /** `fieldwatch doctor`: how probing and storing work on this machine, why not better, and the repair. */
 import type { Doctor } from '../../../contract/model/system.ts';
-import { findRunning } from '../../service/running-service.ts';
-import { examineStandAlone } from '../../service/stand-alone-doctor.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { createHttpClient } from '../http-client.ts';
@@ -15,6 +13,8 @@ export const addDoctor: AddCommand = (program, context) => {
     .addOption(dataOption())
     .addOption(jsonOption('print one object'))
     .action(async ({ data, json }: { data: string; json: boolean }) => {
+      const { findRunning } = await import('../../service/running-service.ts');
+      const { examineStandAlone } = await import('../../service/stand-alone-doctor.ts');
       const running = await findRunning(data);
       const doctor =
         running === null

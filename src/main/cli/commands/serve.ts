@@ -1,7 +1,6 @@
 /** `fieldwatch serve` and `fieldwatch demo`: the monitor without a window, its interface in a browser. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { createService } from '../../service/create-service.ts';
 import { defaultDataDir } from '../../service/default-data-dir.ts';
 import type { Service } from '../../service/service.ts';
 import type { AddCommand, CliContext } from '../context.ts';
@@ -63,6 +62,8 @@ const withServeOptions = (command: Command, demo: boolean): Command =>
 const serve = async (options: ServeOptions, context: CliContext): Promise<void> => {
   const dataDir = resolve(options.data);
   const demo = options.demo ?? false;
+  // Only here: the web server behind it would cost every other command half a second.
+  const { createService } = await import('../../service/create-service.ts');
   const opener = demo ? null : createDemoOpener(context, dataDir);
   const service = await createService({
     dataDir,

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { eachTarget, type ProbedList, summarize } from '../../../src/main/service/probe-summary.ts';
+
+const about = { backend: 'posix-datagram', interrupted: false };
+const list = (more: Partial<ProbedList> = {}): ProbedList => ({
+  targets: ['10.0.0.1', 'gone.example', '10.0.0.2'],
+  addresses: ['10.0.0.1', null, '10.0.0.2'],
+  count: 2,
+  result: {
+    sent: Uint32Array.of(2, 1),
+    received: Uint32Array.of(2, 0),
+    rttsMs: Float64Array.of(0.5, 1.5, Number.NaN, Number.NaN),
+    voids: Uint32Array.of(0, 1),
+    voidReasons: { 'network-unreachable': 1 },
+    rejected: { late: 1 },
+    elapsedMs: 1_500,
+  },
+  ...more,
+});
+
+test('a list is summed up in one object', () =>
+  expect(summarize(list(), about)).toEqual({
+    targets: 3,
+    answered: 1,
+    sent: 3,
+    received: 2,
+    lossPercent: 33.333,
+    elapsedMs: 1_500,
+    pps: 2,
+    rttMs: { min: 0.5, p50: 0.5, p95: 1.5, p99: 1.5, max: 1.5 },
+    void: 3,
+    voidReasons: { 'network-unreachable': 1, 'name-not-resolved': 2 },
+    rejected: { late: 1 },
+    ...about,
+  }));
+
+test('each target has its own line, names without address too', () =>
+  expect([...eachTarget(list())]).toEqual([
+    { target: '10.0.0.1', address: '10.0.0.1', sent: 2, received: 2, lossPercent: 0, rttsMs: [0.5, 1.5], void: 0 },
+    { target: 'gone.example', address: null, sent: 0, received: 0, lossPercent: null, rttsMs: [], void: 2 },
+    { target: '10.0.0.2', address: '10.0.0.2', sent: 1, received: 0, lossPercent: 100, rttsMs: [], void: 1 },
+  ]));
+
+test('where nothing left, there is no loss to speak of', () => {
+  const result = {
+    sent: new Uint32Array(1),
+    received: new Uint32Array(1),
+    rttsMs: Float64Array.of(Number.NaN),
+    voids: Uint32Array.of(1),
+    voidReasons: { 'no-permission': 1 },
+    rejected: {},
+    elapsedMs: 0,
+  };
+  const summary = summarize({ targets: ['10.0.0.1'], addresses: ['10.0.0.1'], count: 1, result }, about);
+  expect(summary).toMatchObject({ sent: 0, lossPercent: null, pps: 0, rttMs: null, void: 1 });
+});
