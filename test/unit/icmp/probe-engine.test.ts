@@ -169,14 +169,14 @@ describe('what becomes of one target', () => {
 describe('pace, windows and fairness', () => {
   const many = Array.from({ length: 2_000 }, (_, i) => host(i));
 
-  test('the pace holds over any 100 ms, but for a burst of 20 ms', () => {
+  test('the pace holds over any 100 ms, but for a burst of 50 ms', () => {
     const { add, live, engine, network } = build(() => answers(1), { slots: 4_096 });
     engine.setPace(1_000);
     add(many);
     live(3_000);
     expect(network.sends).toHaveLength(2_000);
     for (const [i, { atMs }] of network.sends.entries()) {
-      const later = network.sends[i + 121];
+      const later = network.sends[i + 151];
       if (later) expect(later.atMs - atMs).toBeGreaterThan(100);
     }
     const took = network.sends.at(-1)!.atMs - network.sends[0]!.atMs;

@@ -57,7 +57,7 @@ describe('pace', () => {
   });
   test('a stall of a minute is no licence to flood', () => {
     const pace = createPace(1_000, 0);
-    expect(pace.allowance(60_000)).toBe(20);
+    expect(pace.allowance(60_000)).toBe(50);
   });
   test('one packet a second is one packet a second', () => {
     const pace = createPace(1, 0);

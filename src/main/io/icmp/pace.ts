@@ -9,9 +9,9 @@ export type Pace = {
 };
 
 /** A burst holds what piled up over this long, so a late timer costs no rate and a long stall causes no flood. */
-const BURST_MS = 20;
+const BURST_MS = 50;
 /** Sending is gathered over this long, so that a low pace does not wake the process for each packet. */
-const GATHER_MS = 5;
+const GATHER_MS = 8;
 
 /** `packetsPerSecond` 0 means unpaced. */
 export const createPace = (packetsPerSecond: number, nowMs: number): Pace => {

@@ -2,12 +2,13 @@
 import type { EchoSink, EchoSocket } from './backend.ts';
 import { icmpErrorText } from './icmp-error.ts';
 import { ipText } from './ip-bytes.ts';
-import type { Arena, Libc } from './libc.ts';
+import type { Libc } from './libc.ts';
 import { ECHO_BYTES, type EchoFields, parseQuote, parseReply, prepareEcho, writeEcho } from './packet.ts';
 import type { PosixLayout } from './posix-layout.ts';
+import { BATCH, CONTROL_BYTES, createControlReader, layMessages, NAME_BYTES } from './posix-messages.ts';
 import { isBufferError, voidReasonOf } from './send-errors.ts';
 import { type SlotTable, slotState } from './slot-table.ts';
-import { createStampClock, read64 } from './stamp-clock.ts';
+import { createStampClock } from './stamp-clock.ts';
 
 export type PosixSocketOptions = {
   readonly libc: Libc;
@@ -21,37 +22,14 @@ export type PosixSocketOptions = {
   readonly monotonicMs: () => number;
 };
 
-const BATCH = 64;
 /** Up to here every packet is sent by a call and stamped by itself; above, stamps are spread evenly over the batch's call, so the error is below that call's duration. */
 const STAMPED_SINGLY = 16;
-const NAME_BYTES = 32;
 const DATA_BYTES = 256;
-const CONTROL_BYTES = 192;
+/** The error queue is looked into when the kernel says that something is there, and at least this often. */
+const ERRORS_EVERY_MS = 100;
 const RECEIVE_BUFFER_BYTES = 8 << 20;
 /** Of one receive round, so that a flood can't keep the loop from its other work. */
 const ROUNDS = 32;
-
-/** Lays out `BATCH` message headers, each with its name, one data vector and control buffer, in one arena. */
-const layMessages = (libc: Libc, layout: PosixLayout, dataBytes: number, withControl: boolean): MessageArena => {
-  const { header } = layout;
-  const vectorsAt = BATCH * header.stride;
-  const namesAt = vectorsAt + BATCH * 16;
-  const dataAt = namesAt + BATCH * NAME_BYTES;
-  const controlAt = dataAt + BATCH * dataBytes;
-  const arena = libc.arena(controlAt + BATCH * CONTROL_BYTES);
-  const pointer = (at: number, to: number): void => arena.view.setBigUint64(at, arena.address + BigInt(to), true);
-  for (let i = 0; i < BATCH; i++) {
-    const at = i * header.stride;
-    pointer(at + header.name, namesAt + i * NAME_BYTES);
-    pointer(at + header.vectors, vectorsAt + i * 16);
-    arena.view.setUint32(at + header.vectorCount, 1, true);
-    if (withControl) pointer(at + header.control, controlAt + i * CONTROL_BYTES);
-    pointer(vectorsAt + i * 16, dataAt + i * dataBytes);
-    arena.view.setUint32(vectorsAt + i * 16 + 8, dataBytes, true);
-  }
-  return { ...arena, namesAt, dataAt, controlAt };
-};
-type MessageArena = Arena & { readonly namesAt: number; readonly dataAt: number; readonly controlAt: number };
 
 /** Answers the socket, or the error number that `socket(2)` gave. */
 export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | number => {
@@ -68,7 +46,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   const checksId = raw || layout.headerOnDatagram;
   const out = layMessages(libc, layout, ECHO_BYTES, false);
   const incoming = layMessages(libc, layout, DATA_BYTES, true);
-  const { header, control } = layout;
+  const { header } = layout;
   for (let i = 0; i < BATCH; i++) {
     const name = out.namesAt + i * NAME_BYTES;
     if (layout.lengthInAddress) {
@@ -89,6 +67,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   const fields: EchoFields = { id: 0, sequence: 0, slot: 0, generation: 0, tokenLow: 0, tokenHigh: 0 };
   const clock = createStampClock(libc, monotonicMs);
   let drops = 0;
+  let errorsReadAtMs = 0;
 
   const write = (index: number, slot: number): void => {
     const name = out.namesAt + index * NAME_BYTES;
@@ -175,35 +154,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
     }
   };
 
-  const controls = { stampedMs: 0, drops: 0, errorType: -1, errorCode: 0, isIcmp: false, offenderAt: 0 };
-  /** Reads the control messages of one datagram into `controls`. */
-  const readControls = (index: number): void => {
-    controls.stampedMs = Number.NaN;
-    controls.errorType = -1;
-    const start = incoming.controlAt + index * CONTROL_BYTES;
-    const { view } = incoming;
-    const end = start + Math.min(CONTROL_BYTES, view.getUint32(index * header.stride + header.controlBytes, true));
-    for (let at = start; at + control.data <= end; ) {
-      const bytes = view.getUint32(at, true);
-      if (bytes < control.data || at + bytes > end) return;
-      const level = view.getInt32(at + control.level, true);
-      const type = view.getInt32(at + control.type, true);
-      const data = at + control.data;
-      if (level === layout.level.socket && type === layout.stamp.type) {
-        const fraction = layout.stamp.nanoseconds ? read64(view, data + 8) : view.getInt32(data + 8, true) * 1_000;
-        controls.stampedMs = clock.toMonotonicMs(read64(view, data), fraction);
-      } else if (level === layout.level.socket && type === layout.option.overflow) {
-        controls.drops = view.getUint32(data, true);
-      } else if (type === (family === 4 ? layout.option.ipErrors : layout.option.ipv6Errors)) {
-        // struct sock_extended_err, then the offender's sockaddr.
-        controls.isIcmp = view.getUint8(data + 4) === (family === 4 ? 2 : 3);
-        controls.errorType = view.getUint8(data + 5);
-        controls.errorCode = view.getUint8(data + 6);
-        controls.offenderAt = data + 16;
-      }
-      at += Math.ceil(bytes / control.align) * control.align;
-    }
-  };
+  const controls = createControlReader(incoming, layout, family, clock);
 
   /** One datagram of the error queue: an answer to one of ours, if its quote and the address it went to say so. */
   const takeError = (length: number): void => {
@@ -224,19 +175,20 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   };
 
   const readErrors = (): void => {
+    errorsReadAtMs = monotonicMs();
     if ((family === 4 ? layout.option.ipErrors : layout.option.ipv6Errors) === null) return;
     for (let i = 0; i < ROUNDS * BATCH; i++) {
       rearm(1);
       const flags = layout.message.errorQueue | layout.message.dontWait;
       const length = libc.recvmsg(fd, incoming.buffer, flags);
       if (length < 0) return;
-      readControls(0);
+      controls.read(0);
       takeError(Math.min(length, DATA_BYTES));
     }
   };
 
   const takeReply = (index: number, length: number): void => {
-    readControls(index);
+    controls.read(index);
     if (controls.drops !== drops) {
       drops = controls.drops;
       sink.overflowed();
@@ -266,17 +218,23 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
     sink.replied(judged, fields.generation, Math.max(0.001, receivedAtMs - table.sentAtMs[judged]!));
   };
 
+  let receiveFailed = false;
   const receiveSome = (): number => {
+    receiveFailed = false;
     if (layout.manyAtOnce) {
       rearm(BATCH);
       const count = libc.recvmmsg(fd, incoming.buffer, BATCH, layout.message.dontWait, null);
+      receiveFailed = count < 0 && !isBufferError(libc.errno());
       for (let i = 0; i < count; i++) takeReply(i, incoming.view.getUint32(i * header.stride + header.length, true));
       return count;
     }
     for (let i = 0; i < BATCH; i++) {
       rearm(1);
       const length = libc.recvmsg(fd, incoming.buffer, layout.message.dontWait);
-      if (length < 0) return i;
+      if (length < 0) {
+        receiveFailed = !isBufferError(libc.errno());
+        return i;
+      }
       takeReply(0, length);
     }
     return BATCH;
@@ -291,8 +249,8 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
       for (let round = 0; round < ROUNDS; round++) {
         const count = receiveSome();
         if (count === BATCH) continue;
-        // An empty queue and a pending error look alike; the error queue says which, and clears it.
-        readErrors();
+        // A pending error makes receiving fail with that error instead of "nothing there".
+        if (receiveFailed || monotonicMs() - errorsReadAtMs > ERRORS_EVERY_MS) readErrors();
         return false;
       }
       return true;

@@ -35,10 +35,10 @@ const BATCH = 64;
 /** How long one step may work before the process must listen to its parent again. */
 const SLICE_MS = 4;
 /** Receive stamps come from the kernel, so replies may wait this long without harm to any RTT. */
-const RECEIVE_EVERY_MS = 10;
+const RECEIVE_EVERY_MS = 20;
 /** The same while sending waits for replies to make room. */
 const RECEIVE_BLOCKED_MS = 1;
-const REPORT_EVERY_MS = 25;
+const REPORT_EVERY_MS = 40;
 const REPORT_AT_MOST = 4_096;
 /** Full buffers: wait 1, 2, 4 … ms between tries, then the packet is void. */
 const TRIES_BEFORE_VOID = 8;
@@ -57,7 +57,7 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
   const receive = (): void => {
     phase = 'receiving';
     mayHoldMore = false;
-    for (const family of [4, 6] as const) if (sockets[family]?.receive()) mayHoldMore = true;
+    for (const family of [4, 6] as const) if (lanes[family].isUsed && sockets[family]?.receive()) mayHoldMore = true;
   };
 
   const expire = (nowMs: number): void => {
@@ -106,6 +106,7 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
     const lane = lanes[family];
     const socket = sockets[family];
     if (!socket || lane.waiting === 0 || nowMs < lane.retryAtMs) return;
+    lane.isUsed = true;
     let done = 0;
     while (done < lane.waiting) {
       const count = Math.min(socket.batch, lane.waiting - done);
@@ -218,5 +219,11 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
   };
 };
 
-/** Slots taken and not yet sent, of one address family. */
-const createLane = () => ({ slots: new Uint32Array(BATCH), waiting: 0, tries: 0, retryAtMs: Number.NEGATIVE_INFINITY });
+/** Slots taken and not yet sent, of one address family; one that was never sent to has nothing to receive. */
+const createLane = () => ({
+  slots: new Uint32Array(BATCH),
+  waiting: 0,
+  tries: 0,
+  retryAtMs: Number.NEGATIVE_INFINITY,
+  isUsed: false,
+});

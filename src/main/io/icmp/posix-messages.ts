@@ -1,0 +1,95 @@
+/** Memory for a batch of datagrams as sendmmsg(2) and recvmmsg(2) want it, and the reading of what comes with each. */
+import type { Arena, Libc } from './libc.ts';
+import type { PosixLayout } from './posix-layout.ts';
+import { read64, type StampClock } from './stamp-clock.ts';
+
+export const BATCH = 64;
+export const NAME_BYTES = 32;
+export const CONTROL_BYTES = 192;
+
+export type MessageArena = Arena & { readonly namesAt: number; readonly dataAt: number; readonly controlAt: number };
+
+/** Lays out `BATCH` message headers, each with its name, one data vector and control buffer, in one arena. */
+export const layMessages = (libc: Libc, layout: PosixLayout, dataBytes: number, withControl: boolean): MessageArena => {
+  const { header } = layout;
+  const vectorsAt = BATCH * header.stride;
+  const namesAt = vectorsAt + BATCH * 16;
+  const dataAt = namesAt + BATCH * NAME_BYTES;
+  const controlAt = dataAt + BATCH * dataBytes;
+  const arena = libc.arena(controlAt + BATCH * CONTROL_BYTES);
+  const pointer = (at: number, to: number): void => arena.view.setBigUint64(at, arena.address + BigInt(to), true);
+  for (let i = 0; i < BATCH; i++) {
+    const at = i * header.stride;
+    pointer(at + header.name, namesAt + i * NAME_BYTES);
+    pointer(at + header.vectors, vectorsAt + i * 16);
+    arena.view.setUint32(at + header.vectorCount, 1, true);
+    if (withControl) pointer(at + header.control, controlAt + i * CONTROL_BYTES);
+    pointer(vectorsAt + i * 16, dataAt + i * dataBytes);
+    arena.view.setUint32(vectorsAt + i * 16 + 8, dataBytes, true);
+  }
+  return { ...arena, namesAt, dataAt, controlAt };
+};
+
+export type ControlReader = {
+  /** Reads the control messages of one datagram into the fields below. */
+  read(index: number): void;
+  /** The kernel's receive stamp on the monotonic clock; NaN without one. */
+  stampedMs: number;
+  /** Datagrams this socket has dropped so far for want of buffer. */
+  drops: number;
+  /** Whether the error is an ICMP message, and not our own machine's. */
+  isIcmp: boolean;
+  /** ICMP type and code; type −1 when there was no error. */
+  errorType: number;
+  errorCode: number;
+  /** Where in the arena the address of whoever sent the error stands. */
+  offenderAt: number;
+};
+
+export const createControlReader = (
+  incoming: MessageArena,
+  layout: PosixLayout,
+  family: 4 | 6,
+  clock: StampClock,
+): ControlReader => {
+  const { header, control, level, option, stamp } = layout;
+  const { view } = incoming;
+  const ipLevel = family === 4 ? level.ip : level.ipv6;
+  const errors = family === 4 ? option.ipErrors : option.ipv6Errors;
+  const reader: ControlReader = {
+    stampedMs: Number.NaN,
+    drops: 0,
+    isIcmp: false,
+    errorType: -1,
+    errorCode: 0,
+    offenderAt: 0,
+    read: (index) => {
+      reader.stampedMs = Number.NaN;
+      reader.errorType = -1;
+      reader.isIcmp = false;
+      const start = incoming.controlAt + index * CONTROL_BYTES;
+      const end = start + Math.min(CONTROL_BYTES, view.getUint32(index * header.stride + header.controlBytes, true));
+      for (let at = start; at + control.data <= end; ) {
+        const bytes = view.getUint32(at, true);
+        if (bytes < control.data || at + bytes > end) return;
+        const atLevel = view.getInt32(at + control.level, true);
+        const type = view.getInt32(at + control.type, true);
+        const data = at + control.data;
+        if (atLevel === level.socket && type === stamp.type) {
+          const fraction = stamp.nanoseconds ? read64(view, data + 8) : view.getInt32(data + 8, true) * 1_000;
+          reader.stampedMs = clock.toMonotonicMs(read64(view, data), fraction);
+        } else if (atLevel === level.socket && type === option.overflow) {
+          reader.drops = view.getUint32(data, true);
+        } else if (atLevel === ipLevel && type === errors) {
+          // struct sock_extended_err, then the offender's sockaddr. Origin 2 is ICMP, 3 ICMPv6.
+          reader.isIcmp = view.getUint8(data + 4) === (family === 4 ? 2 : 3);
+          reader.errorType = view.getUint8(data + 5);
+          reader.errorCode = view.getUint8(data + 6);
+          reader.offenderAt = data + 16;
+        }
+        at += Math.ceil(bytes / control.align) * control.align;
+      }
+    },
+  };
+  return reader;
+};
