@@ -29,11 +29,13 @@ import { createRecorder } from './recorder.ts';
 import type { Service, ServiceOptions } from './service.ts';
 import type { ServiceParts } from './service-parts.ts';
 import { createSettingsHolder } from './settings-holder.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 /** Rejects with a FieldwatchError, and then has stopped whatever it had begun. */
 export const createService = async (options: ServiceOptions): Promise<Service> => {
   const { dataDir, shell, version, entries, demo } = options;
   const clock = systemClock;
+  keepHeapSmall();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const { log, close: closeLog } = await createLog({
     dataDir,
