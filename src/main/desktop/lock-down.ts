@@ -5,7 +5,8 @@ import { isOwn } from './own-origin.ts';
 /** The one thing a page may ask for: putting text on the clipboard after a click. */
 const granted: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
 
-const everywhereElse = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'] };
+/** Ways out of the application; what a page makes itself (data:, blob:) and the developer tools are none. */
+const waysOut: ReadonlySet<string> = new Set(['http:', 'https:', 'ws:', 'wss:', 'ftp:', 'file:']);
 
 const lockPage = (contents: WebContents, ownOrigin: string): void => {
   const stay = (event: { readonly url: string; preventDefault(): void }): void => {
@@ -27,7 +28,9 @@ export const lockDown = (session: Session, ownOrigin: string, developmentSocket:
   session.setPermissionCheckHandler((_contents, permission, origin) => allows(permission, origin));
   session.setDevicePermissionHandler(() => false);
 
-  session.webRequest.onBeforeRequest(everywhereElse, ({ url }, answer) =>
-    answer({ cancel: !(isOwn(url, ownOrigin) || (developmentSocket !== null && isOwn(url, developmentSocket))) }),
-  );
+  const mayFetch = (url: string): boolean =>
+    !waysOut.has(URL.parse(url)?.protocol ?? '') ||
+    isOwn(url, ownOrigin) ||
+    (developmentSocket !== null && isOwn(url, developmentSocket));
+  session.webRequest.onBeforeRequest({ urls: ['<all_urls>'] }, ({ url }, answer) => answer({ cancel: !mayFetch(url) }));
 };

@@ -61,7 +61,10 @@ test.each([
   ['https://example.com/x.js', true],
   ['http://127.0.0.1:8080/', true],
   ['file:///etc/passwd', true],
+  ['wss://example.com/', true],
   ['app://fieldwatch/assets/index.js', false],
+  ['data:image/png;base64,AA', false],
+  ['blob:app://fieldwatch/1', false],
 ])('request to %s is cancelled: %s', (url, cancel) => {
   const answer = vi.fn();
   stage.beforeRequest?.listener({ url }, answer);
