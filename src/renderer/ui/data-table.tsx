@@ -19,6 +19,7 @@ import type { DataColumn, SortValue, TableSort } from './data-table-column.ts';
 import { ColumnChooser, type ColumnTable, columnFeatures, DataTableHead } from './data-table-head.tsx';
 import { DataTableRow } from './data-table-row.tsx';
 import { isFlags, isSizes, useStoredState } from './stored-state.ts';
+import { recallPlace, rememberPlace } from './table-place.ts';
 import { useCalmOrder } from './use-calm-order.ts';
 import { useTableKeys } from './use-table-keys.ts';
 
@@ -120,6 +121,9 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
     })
     .join(' ');
 
+  const placeKey = `${storageKey}.place`;
+  const asked = `${question}\n${sort.columnId}\n${sort.descending}`;
+  const [left] = useState(() => recallPlace(placeKey, asked));
   const sortColumn = columns.find((column) => column.id === sort.columnId);
   const order = useCalmOrder({
     items,
@@ -127,7 +131,7 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
     sortValue: sortColumn?.sortValue ?? ((): SortValue => null),
     descending: sort.descending,
     held: (hovered || keyed) && !filling,
-    question: `${question}\n${sort.columnId}\n${sort.descending}`,
+    question: asked,
   });
   const ids = useMemo(() => {
     // The newest items say which of the rows held in place are gone.
@@ -138,6 +142,7 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
   }, [order.ids, items, itemById]);
 
   const virtual = useVirtualizer({
+    initialOffset: left?.topPx ?? 0,
     count: ids.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_PX,
@@ -148,6 +153,7 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
   });
   const keys = useTableKeys({
     ids,
+    firstActiveId: left?.activeId ?? null,
     pageRows: () => Math.max(1, Math.floor(((scroll.current?.clientHeight ?? 0) - HEAD_PX) / ROW_PX) - 1),
     reveal: (index) => virtual.scrollToIndex(index),
     onOpen,
@@ -155,6 +161,15 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
     onSelect,
     onApplyNewer: order.apply,
   });
+  const here = useRef({ asked, activeId: keys.activeId, topPx: 0 });
+  here.current = { asked, activeId: keys.activeId, topPx: virtual.scrollOffset ?? 0 };
+  useEffect(
+    () => () => {
+      const { asked: leaving, activeId, topPx } = here.current;
+      rememberPlace(placeKey, { question: leaving, topPx, activeId });
+    },
+    [placeKey],
+  );
   // Another question starts at its first row.
   const lastQuestion = useRef(question);
   useEffect(() => {

@@ -3,6 +3,8 @@ import { type KeyboardEvent, type MouseEvent, useCallback, useRef, useState } fr
 
 type Input = {
   readonly ids: readonly number[];
+  /** The row that was active when the table was last left. */
+  readonly firstActiveId: number | null;
   /** Rows on one screen, for Page Up and Page Down. */
   readonly pageRows: () => number;
   readonly reveal: (index: number) => void;
@@ -44,8 +46,17 @@ const rowUnder = (event: MouseEvent): { id: number; onPick: boolean } | null => 
   return { id: Number(row.dataset.row), onPick: picks?.contains(target) ?? false };
 };
 
-export const useTableKeys = ({ ids, pageRows, reveal, onOpen, selected, onSelect, onApplyNewer }: Input) => {
-  const [activeId, setActiveId] = useState<number | null>(null);
+export const useTableKeys = ({
+  ids,
+  firstActiveId,
+  pageRows,
+  reveal,
+  onOpen,
+  selected,
+  onSelect,
+  onApplyNewer,
+}: Input) => {
+  const [activeId, setActiveId] = useState(firstActiveId);
   /** Where a range began. */
   const anchor = useRef<number | null>(null);
 

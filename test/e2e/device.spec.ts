@@ -1,0 +1,97 @@
+/** The device page: live state, charts that can be explored by keyboard and pointer, editing with undo. */
+import { expect, expectAccessible, test } from '../support/e2e.ts';
+
+test('new checks appear by themselves', async ({ demo, open, page }) => {
+  const { items } = await demo.call('devices.list', { type: 'live', status: 'online', limit: 1 });
+  const [device] = items;
+  await open(`/devices/${device?.id}`);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(device?.name ?? '');
+  const checks = page.getByRole('region', { name: 'Checks, newest first' }).getByRole('row');
+  await expect(checks.nth(1)).toBeVisible();
+  const newest = await checks.nth(1).innerText();
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(checks.nth(1)).not.toHaveText(newest, { timeout: 15_000 });
+});
+
+test('the chart zooms by dragging, moves by keyboard, and goes back by double click', async ({ demo, open, page }) => {
+  const { items } = await demo.call('devices.list', { type: 'live', status: 'online', limit: 1 });
+  await open(`/devices/${items[0]?.id}`);
+  const chart = page.getByRole('group', { name: /^RTT/ });
+  await expect(chart.locator('.u-over')).toBeVisible();
+  const back = page.getByRole('button', { name: 'Back to now' });
+  await expect(back).toBeHidden();
+  const box = await chart.locator('.u-over').boundingBox();
+  if (box === null) throw new Error('the chart has no place');
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 60, { steps: 5 });
+  await page.mouse.up();
+  await expect(back).toBeVisible();
+  await chart.locator('.u-over').dblclick({ position: { x: 100, y: 40 } });
+  await expect(back).toBeHidden();
+
+  await chart.focus();
+  await page.keyboard.press('+');
+  await expect(back).toBeVisible();
+  await page.keyboard.press('0');
+  await expect(back).toBeHidden();
+  await page.getByText('24 h', { exact: true }).click();
+  await expect(page.getByRole('radio', { name: '24 h' })).toBeChecked();
+});
+
+test('an edit is checked in place, saved, shown, and can be taken back', async ({ demo, open, page }) => {
+  const device = await demo.call('devices.create', { name: 'Before', address: '10.97.0.1' });
+  await open(`/devices/${device.id}`);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  const drawer = page.getByRole('dialog', { name: 'Edit device' });
+  await drawer.getByLabel('Address').fill('10.97.0.999');
+  await drawer.getByRole('button', { name: 'Save' }).click();
+  await expect(drawer.getByText('is neither an IPv4 or IPv6 unicast address nor a host name')).toBeVisible();
+  await drawer.getByLabel('Address').fill('10.97.0.1');
+  await drawer.getByLabel('Name').fill('After');
+  await expect(drawer.getByLabel('Check every')).toHaveAttribute('placeholder', '1800 s');
+  await drawer.getByLabel('Check every').fill('1');
+  await drawer.getByRole('button', { name: 'Save' }).click();
+  await expect(drawer.getByText(/longer than its interval of 1 s/)).toBeVisible();
+  await drawer.getByLabel('Check every').fill('60');
+  await drawer.getByRole('button', { name: 'Save' }).click();
+  await expect(drawer).toBeHidden();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('After');
+  expect((await demo.call('devices.get', { id: device.id })).policy).toEqual({ intervalS: 60 });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Before');
+  expect((await demo.call('devices.get', { id: device.id })).policy).toEqual({});
+});
+
+test('a deleted device comes back by undo', async ({ demo, open, page }) => {
+  const device = await demo.call('devices.create', { name: 'Short-lived', address: '10.97.0.2' });
+  await open(`/devices/${device.id}`);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await expect(page).toHaveURL(/\/devices$/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect
+    .poll(() =>
+      demo.call('devices.get', { id: device.id }).then(
+        ({ name }) => name,
+        () => null,
+      ),
+    )
+    .toBe('Short-lived');
+});
+
+test('a number that is no device says so', async ({ open, page }) => {
+  await open('/devices/999999');
+  await expect(page.getByText('There is no device with this number')).toBeVisible();
+});
+
+for (const colorScheme of ['dark', 'light'] as const)
+  test(`page and edit form are accessible, ${colorScheme}`, async ({ demo, open, page }) => {
+    await page.emulateMedia({ colorScheme });
+    const { items } = await demo.call('devices.list', { type: 'live', limit: 1 });
+    await open(`/devices/${items[0]?.id}`);
+    await expect(page.getByRole('group', { name: /^RTT/ }).locator('.u-over')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await expect(page.getByLabel('Notes')).toBeVisible();
+    await expectAccessible(page);
+  });

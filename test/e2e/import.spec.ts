@@ -1,0 +1,100 @@
+/** Getting devices in through the window: a file with bad rows, a pasted range, one by hand, and a hundred thousand rows. */
+import { expect, expectAccessible, test } from '../support/e2e.ts';
+
+const csv = (lines: readonly string[]) => ({
+  name: 'sheet.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from(lines.join('\r\n')),
+});
+
+test('a file is previewed with its bad rows, taken, and changes nothing the second time', async ({ open, page }) => {
+  await open('/devices');
+  await page.getByRole('button', { name: 'Add devices' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add devices' });
+  const file = csv([
+    'Site;Name;IP address',
+    '"Depot; North";gate;10.96.0.1',
+    'x;camera;10.96.0.2',
+    'x;broken;10.96.0.300',
+    'x;again;10.96.0.1',
+  ]);
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  await expect(dialog.getByRole('button', { name: 'Add 2 devices' })).toBeVisible();
+  const bad = dialog.getByRole('region', { name: 'Bad rows: left out' });
+  await expect(bad.getByRole('row').nth(1)).toContainText('10.96.0.300');
+  await expect(bad.getByRole('row').nth(2)).toContainText('same address as line 2');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Add 2 devices' }).click();
+  await expect(dialog.getByText(/2 added/)).toBeVisible();
+
+  await dialog.getByRole('button', { name: 'Add more' }).click();
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  await expect(dialog.getByRole('button', { name: 'Nothing to change' })).toBeDisabled();
+  await page.keyboard.press('Escape');
+  await page.getByRole('textbox', { name: 'Filter devices' }).fill('10.96.0.');
+  await expect(page.locator('[data-row]')).toHaveCount(2);
+});
+
+test('a file that is no list is refused and nothing is stored', async ({ open, page }) => {
+  await open('/devices');
+  await page.getByRole('button', { name: 'Add devices' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add devices' });
+  await dialog.locator('input[type=file]').setInputFiles(csv(['colour;shape', 'red;round']));
+  await expect(dialog.getByRole('alert').or(dialog.getByRole('button', { name: 'Nothing to change' }))).toBeVisible();
+});
+
+test('a pasted range becomes devices', async ({ open, page }) => {
+  await open('/devices');
+  await page.getByRole('button', { name: 'Add devices' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add devices' });
+  await dialog.getByRole('tab', { name: 'Paste a list or range' }).click();
+  await dialog.getByLabel('Addresses, one a line').fill('10.95.0.0/29\nnas 10.95.1.1');
+  await page.keyboard.press('Control+Enter');
+  await dialog.getByRole('button', { name: 'Add 7 devices' }).click();
+  await expect(dialog.getByText(/7 added/)).toBeVisible();
+});
+
+test('one device added by hand is checked at once', async ({ open, page }) => {
+  await open('/devices');
+  await page.getByRole('button', { name: 'Add devices' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add devices' });
+  await dialog.getByRole('tab', { name: 'Add one' }).click();
+  await dialog.getByLabel('Address').fill('not an address');
+  await dialog.getByRole('button', { name: 'Add device' }).click();
+  await expect(dialog.getByText('is neither an IPv4 or IPv6 unicast address nor a host name')).toBeVisible();
+  await dialog.getByLabel('Address').fill('10.94.0.1');
+  await dialog.getByRole('button', { name: 'Add device' }).click();
+  await expect(dialog.getByRole('status').filter({ hasText: 'Added 10.94.0.1' })).toContainText(
+    /Online|Offline|Degraded/,
+    {
+      timeout: 15_000,
+    },
+  );
+});
+
+test('a hundred thousand rows do not freeze the window, and the work can be cancelled', async ({ open, page }) => {
+  test.setTimeout(120_000);
+  await open('/devices');
+  await expect(page.locator('[data-row]').first()).toBeVisible();
+  await page.evaluate(() => {
+    const longest = { ms: 0 };
+    Object.assign(window, { longest });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest.ms = Math.max(longest.ms, duration);
+    }).observe({ type: 'longtask' });
+  });
+  await page.getByRole('button', { name: 'Add devices' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add devices' });
+  const rows = Array.from(
+    { length: 100_000 },
+    (_, n) => `bulk ${n},10.${100 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`,
+  );
+  await dialog.locator('input[type=file]').setInputFiles(csv(['name,address', ...rows]));
+  const add = dialog.getByRole('button', { name: /^Add [\d,]+ devices$/ });
+  await expect(add).toBeVisible({ timeout: 60_000 });
+  await add.click();
+  await dialog.getByRole('button', { name: /^Cancel/ }).click();
+  await expect(dialog.getByText('Cancelled.')).toBeVisible({ timeout: 30_000 });
+  const { ms } = await page.evaluate(() => (window as unknown as { longest: { ms: number } }).longest);
+  expect(ms, 'longest time in which the window did not answer').toBeLessThan(1_000);
+});

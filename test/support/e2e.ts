@@ -1,0 +1,134 @@
+/** What every browser journey stands on: the built headless service with a simulated fleet of its own, and a page already inside. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from 'playwright/test';
+import { api, type Call, type CallInput, type CallName, type CallOutput } from '../../src/contract/api.ts';
+import { fromErrorBody } from '../../src/contract/errors.ts';
+
+const entry = join(import.meta.dirname, '../../out/main/headless.js');
+const READY_MS = 30_000;
+
+export type DemoService = {
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number;
+  /** Over HTTP, beside the page. */
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  /** Every device there is. */
+  allDevices(): Promise<CallOutput<'devices.list'>['items']>;
+};
+
+const readyAddress = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let said = '';
+    const timer = setTimeout(() => reject(new Error(`the service was not ready in time: ${said}`)), READY_MS);
+    child.stderr?.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    child.stdout?.on('data', (chunk) => {
+      said += String(chunk);
+      const [, url] = /(http:\/\/[\d.]+:\d+)/.exec(said) ?? [];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code}: ${said}`)));
+  });
+
+const callerOf =
+  (url: string, token: string) =>
+  async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
+    const { method, path }: Call = api[name];
+    const rest = new Map(Object.entries(input));
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
+      const value = encodeURIComponent(String(rest.get(key)));
+      rest.delete(key);
+      return value;
+    });
+    const query =
+      method === 'GET' && rest.size > 0 ? `?${new URLSearchParams([...rest].map(([k, v]) => [k, `${v}`]))}` : '';
+    const answer = await fetch(`${url}${filled}${query}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(method !== 'GET' && { 'content-type': 'application/json' }) },
+      ...(method !== 'GET' && { body: JSON.stringify(Object.fromEntries(rest)) }),
+    });
+    const body = await answer.json();
+    if (!answer.ok) throw fromErrorBody(body);
+    return body as CallOutput<N>;
+  };
+
+export const startDemo = async (): Promise<DemoService & { stop(): Promise<void> }> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fieldwatch-e2e-'));
+  const child = spawn(process.execPath, [entry, 'serve', '--demo', '--data', dataDir, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const slow = setTimeout(() => child.kill('SIGKILL'), 5_000);
+    await ended;
+    clearTimeout(slow);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const url = await readyAddress(child);
+    const token = (await readFile(join(dataDir, 'api-token'), 'utf8')).trim();
+    const call = callerOf(url, token);
+    const allDevices = async () => {
+      const items: CallOutput<'devices.list'>['items'] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page: CallOutput<'devices.list'> = await call('devices.list', {
+          limit: 1_000,
+          ...(cursor !== undefined && { cursor }),
+        });
+        items.push(...page.items);
+        cursor = page.next;
+      }
+      return items;
+    };
+    return { url, token, pid: child.pid ?? 0, call, allDevices, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+type PageFixtures = {
+  /** Opens an address of the interface with the token, as `fieldwatch serve` prints it. */
+  readonly open: (path: string) => Promise<Page>;
+};
+
+/** One service a spec file; each test has a page of its own. Errors on the page fail the test. */
+export const test = base.extend<PageFixtures, { readonly demo: DemoService }>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from this pattern.
+    async ({}, use) => {
+      const demo = await startDemo();
+      await use(demo);
+      await demo.stop();
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ demo, page }, use) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await use(async (path) => {
+      await page.goto(`${demo.url}${path}#token=${demo.token}`);
+      return page;
+    });
+    expect(errors, 'errors on the page').toEqual([]);
+  },
+});
+
+/** No rule of axe-core is broken, by what is on screen now. */
+export const expectAccessible = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`),
+  ).toEqual([]);
+};
+
+export { expect };
