@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceDraft } from '../../src/contract/model/device.ts';
 import { announceAddress, openStore, readHolder } from '../../src/main/io/store/open-store.ts';
 import {
@@ -31,8 +31,8 @@ import {
 const databaseOf = (dataDir: string): string => join(dataDir, 'fieldwatch.db');
 const refusal = (code: string) => expect.objectContaining({ code });
 
-/** A closed database with something of everything in it. */
-const fill = async (dataDir: string, devices = 300): Promise<void> => {
+/** A closed database with something of everything in it; made once, copied for each test. */
+const make = async (dataDir: string, devices: number): Promise<void> => {
   const store = await openStore(storeOptions(dataDir));
   const rows = Array.from({ length: devices }, (_, i) => importRow(`10.0.${i >> 7}.${i & 127}`, { name: `dev-${i}` }));
   await store.applyImport(rows, { typeId: 'standard', site: '' }, by());
@@ -45,6 +45,15 @@ const fill = async (dataDir: string, devices = 300): Promise<void> => {
     );
   await store.close();
 };
+
+const devices = 300;
+let filled: ReturnType<typeof tempDir>;
+beforeAll(async () => {
+  filled = tempDir();
+  await make(filled.path, devices);
+});
+afterAll(() => filled[Symbol.dispose]());
+const fill = (dataDir: string): void => cpSync(filled.path, dataDir, { recursive: true });
 
 describe('a data directory', () => {
   it('is made for its user alone, the database with the settings that promise durability', async () => {
@@ -108,7 +117,7 @@ describe('a data directory', () => {
       const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'ignore' });
       mount('-t', 'tmpfs', 'tmpfs', dir.path);
       try {
-        await fill(dir.path, 10);
+        fill(dir.path);
         mount('-o', 'remount,ro', dir.path);
         const before = readFileSync(databaseOf(dir.path));
         await expect(openStore(storeOptions(dir.path))).rejects.toEqual(refusal('store-write-failed'));
@@ -175,7 +184,7 @@ describe('a damaged database', () => {
     ],
   ])('%s: refused by name, and left as it is', async (_, harm) => {
     using dir = tempDir();
-    await fill(dir.path);
+    fill(dir.path);
     const file = databaseOf(dir.path);
     harm(file);
     const before = readFileSync(file);
@@ -236,7 +245,7 @@ describe('migrations', () => {
     using dir = tempDir();
     const dataDir = join(dir.path, 'data');
     mkdirSync(dataDir);
-    await fill(dataDir);
+    fill(dataDir);
     const before = counts(databaseOf(dataDir));
     const migrations = withMigration(join(dir.path, 'migrations'), rebuildSubnets);
     const store = await openStore(storeOptions(dataDir, { migrations }));
@@ -256,7 +265,7 @@ describe('migrations', () => {
     using dir = tempDir();
     const dataDir = join(dir.path, 'data');
     mkdirSync(dataDir);
-    await fill(dataDir);
+    fill(dataDir);
     const before = counts(databaseOf(dataDir));
     const migrations = withMigration(join(dir.path, 'migrations'), sql);
     await expect(openStore(storeOptions(dataDir, { migrations }))).rejects.toEqual(refusal('store-write-failed'));
@@ -271,7 +280,7 @@ describe('migrations', () => {
     ['a higher version', 'PRAGMA user_version = 4711'],
   ])('a newer database (%s) is refused and left untouched, byte for byte', async (_, sql) => {
     using dir = tempDir();
-    await fill(dir.path);
+    fill(dir.path);
     const db = new Database(databaseOf(dir.path));
     db.exec(sql);
     db.close();
@@ -285,7 +294,7 @@ describe('migrations', () => {
 
   it('cycles that an earlier run left open are closed as failed', async () => {
     using dir = tempDir();
-    await fill(dir.path, 1);
+    fill(dir.path);
     const db = new Database(databaseOf(dir.path));
     db.exec(
       `INSERT INTO cycles SELECT 1, 'standard', 30, 'start', 'running', ${t0}, ${t0}, NULL, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, '{}', 0, NULL, NULL`,

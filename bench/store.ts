@@ -1,0 +1,133 @@
+/** How fast the store takes checks and answers what the window asks, beside plain better-sqlite3 taking the same rows. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { DeviceQuery } from '../src/contract/api.ts';
+import type { CheckRecord } from '../src/main/engine/ports.ts';
+import { openStore } from '../src/main/io/store/open-store.ts';
+import type { Store } from '../src/main/io/store/store.ts';
+
+const devices = 10_000;
+const start = Date.UTC(2026, 0, 1);
+const day = 86_400_000;
+
+export const run = async (): Promise<Record<string, number>> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-bench-'));
+  const folder = resolve(import.meta.dirname, '../src/main/io/store');
+  const opening = performance.now();
+  const store = await openStore({
+    dataDir,
+    workerEntry: join(folder, 'worker.ts'),
+    migrations: join(folder, 'migrations'),
+    holder: { kind: 'cli' },
+    now: () => start + day,
+  });
+  const openMs = performance.now() - opening;
+  try {
+    return { openMs, ...(await measure(store)), ...peer(join(dataDir, 'peer.db')) };
+  } finally {
+    await store.close();
+    rmSync(dataDir, { recursive: true });
+  }
+};
+
+const measure = async (store: Store): Promise<Record<string, number>> => {
+  const rows = Array.from({ length: devices }, (_, i) => ({
+    line: i + 1,
+    name: `device-${i}`,
+    address: `10.${i >> 14}.${(i >> 6) & 255}.${i & 63}`,
+    typeId: null,
+    subnet: null,
+    site: `Site ${i % 40}`,
+    parent: null,
+    notes: null,
+  }));
+  const importing = performance.now();
+  await store.applyImport(rows, { typeId: 'standard', site: '' }, { actor: 'cli', at: start });
+  const importRowsPerS = (devices * 1_000) / (performance.now() - importing);
+
+  const checksPerSBatch500 = await ingest(store, 500, 60);
+  const checksPerSBatch10000 = await ingest(store, 10_000, 6);
+  await store.recordChecks(Array.from({ length: 8_640 }, (_, i) => check(1, start + i * 10_000, i)));
+  return {
+    importRowsPerS,
+    checksPerSBatch500,
+    checksPerSBatch10000,
+    firstPageP95Ms: await p95(200, () => store.listDevices(DeviceQuery.parse({ limit: 100 }))),
+    firstPageByStatusP95Ms: await p95(100, () => store.listDevices(DeviceQuery.parse({ sort: 'status', limit: 100 }))),
+    textSearchP95Ms: await p95(100, (i) =>
+      store.listDevices(DeviceQuery.parse({ text: `device-9${i % 10}`, limit: 100 })),
+    ),
+    subnetsP95Ms: await p95(50, () => store.listSubnets()),
+    historyDayP95Ms: await p95(50, () => store.history({ id: 1, from: start, to: start + day, points: 600 })),
+  };
+};
+
+const check = (deviceId: number, at: number, i: number): CheckRecord => {
+  const rttMs = 1 + (i % 400) / 10;
+  return {
+    deviceId,
+    cycleId: 1,
+    at,
+    sent: 3,
+    received: 3,
+    rttMinMs: rttMs - 0.5,
+    rttMs,
+    rttMaxMs: rttMs + 0.5,
+    voidReason: null,
+    state: {
+      status: 'online',
+      statusSince: start,
+      statusReason: `3 of 3 answered, median ${rttMs} ms`,
+      checkedAt: at,
+      rttMs,
+      lossPercent: 0,
+    },
+    transition: null,
+  };
+};
+
+const ingest = async (store: Store, batch: number, batches: number): Promise<number> => {
+  const all = Array.from({ length: batches }, (_, b) =>
+    Array.from({ length: batch }, (_, i) => check(((b * batch + i) % devices) + 1, start + b * 1_000, i)),
+  );
+  const started = performance.now();
+  for (const records of all) await store.recordChecks(records);
+  return (batch * batches * 1_000) / (performance.now() - started);
+};
+
+const p95 = async (times: number, ask: (i: number) => Promise<unknown>): Promise<number> => {
+  const tookMs: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const started = performance.now();
+    await ask(i);
+    tookMs.push(performance.now() - started);
+  }
+  return tookMs.sort((a, b) => a - b)[Math.floor(times * 0.95)] ?? Number.NaN;
+};
+
+/** The same rows into the same table and index, with the same durability, in this thread, and nothing else. */
+const peer = (file: string): Record<string, number> => {
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec(`CREATE TABLE checks (id INTEGER PRIMARY KEY, device_id INTEGER, cycle_id INTEGER, at INTEGER, sent INTEGER,
+    received INTEGER, rtt_min_us INTEGER, rtt_us INTEGER, rtt_max_us INTEGER, void_reason INTEGER, status INTEGER,
+    status_since INTEGER, loss_bp INTEGER) STRICT; CREATE INDEX checks_by_device ON checks (device_id, at)`);
+  const insert = db.prepare(
+    'INSERT INTO checks (device_id, cycle_id, at, sent, received, rtt_min_us, rtt_us, rtt_max_us, void_reason, status, status_since, loss_bp) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const rate = (batch: number, batches: number): number => {
+    const started = performance.now();
+    for (let b = 0; b < batches; b++)
+      db.transaction(() => {
+        for (let i = 0; i < batch; i++)
+          insert.run(((b * batch + i) % devices) + 1, 1, start + b * 1_000, 3, 3, 500, 1_000, 1_500, null, 3, start, 0);
+      })();
+    return (batch * batches * 1_000) / (performance.now() - started);
+  };
+  const figures = { peerPlainChecksPerSBatch500: rate(500, 60), peerPlainChecksPerSBatch10000: rate(10_000, 6) };
+  db.close();
+  return figures;
+};

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DeviceQuery } from '../../src/contract/api.ts';
+import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
+import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
+import {
+  bucketsSql,
+  checkTimesSql,
+  rawPointsSql,
+  timeAfterSql,
+  timesBeforeSql,
+} from '../../src/main/io/store/queries/history.ts';
+import { statusEventsSql } from '../../src/main/io/store/queries/status-event-list.ts';
+import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.ts';
+import { typeListSql } from '../../src/main/io/store/queries/type-list.ts';
+import { openTempStore } from '../support/temp-store.ts';
+
+let opened: Awaited<ReturnType<typeof openTempStore>>;
+let db: Database.Database;
+beforeAll(async () => {
+  opened = await openTempStore();
+  db = new Database(join(opened.dataDir, 'fieldwatch.db'), { readonly: true });
+});
+afterAll(async () => {
+  db.close();
+  await opened[Symbol.asyncDispose]();
+});
+
+const planOf = (sql: string): string => {
+  const statement = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+  const named = { id: 1, from: 1, to: 1, bucketMs: 1 };
+  const values = sql.includes('@') ? [named] : Array((sql.match(/\?/g) ?? []).length).fill(1);
+  return statement
+    .all(...values)
+    .map(({ detail }) => detail)
+    .join('\n');
+};
+const page = (query: Partial<DeviceQuery>): string => devicePage(DeviceQuery.parse(query)).sql;
+
+describe('plans', () => {
+  it.each([
+    ['by address', page({}), 'devices_by_address', false],
+    ['by name', page({ sort: 'name' }), 'devices_by_name', false],
+    ['by type, descending', page({ sort: 'type', descending: true }), 'devices_by_type', false],
+    ['by site', page({ sort: 'site' }), 'devices_by_site', false],
+    ['of one subnet', page({ subnet: 1 }), 'devices_by_subnet', false],
+    ['of one type', page({ type: ['low'] }), 'devices_by_type', false],
+  ])('a page of devices %s walks its index and sorts nothing', (_, sql, index, sorts) => {
+    const plan = planOf(sql);
+    expect(plan).toContain(`USING INDEX ${index}`);
+    expect(plan.includes('USE TEMP B-TREE')).toBe(sorts);
+  });
+
+  it.each(['status', 'rtt', 'loss', 'since'] as const)('a page by %s sorts what changes with every check', (sort) =>
+    expect(planOf(page({ sort }))).toContain('USE TEMP B-TREE'),
+  );
+
+  it.each([
+    ['checks of a device', checkListSql, 'USING INDEX checks_by_device (device_id=? AND at<?)'],
+    ['raw points', rawPointsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['buckets', bucketsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['check times', checkTimesSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['times before', timesBeforeSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at<?)'],
+    ['time after', timeAfterSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>?)'],
+    [
+      'events of a device',
+      statusEventsSql({ device: 1 }),
+      'USING INDEX status_events_by_device (device_id=? AND id<?)',
+    ],
+    [
+      'events of a subnet',
+      statusEventsSql({ subnet: 1 }),
+      'USING INDEX status_events_by_subnet (subnet_id=? AND id<?)',
+    ],
+    ['all events', statusEventsSql({}), 'SEARCH e USING INTEGER PRIMARY KEY (rowid<?)'],
+    ['types with their devices', typeListSql, 'USING INDEX devices_by_type (type_id=?)'],
+    ['subnets with their members', subnetListSql, 'devices_by_subnet'],
+  ])('%s are found through their index', (_, sql, detail) => expect(planOf(sql)).toContain(detail));
+});
