@@ -33,7 +33,7 @@ export type ServedCli = {
 
 /** `serve` or `demo` on a free port until its ready line. */
 export const serveCli = async (args: readonly string[]): Promise<ServedCli> => {
-  const child = spawn(process.execPath, [entry, ...args, '--port', '0', '--no-notify', '--json'], {
+  const child = spawn(process.execPath, [cliEntry, ...args, '--port', '0', '--no-notify', '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let err = '';

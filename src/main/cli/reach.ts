@@ -12,22 +12,26 @@ export type Fleet = {
   close(): Promise<void>;
 };
 
-/** With `mayCreate` an empty data directory is filled; without, it is a refusal that names it. */
+/** What is done where nothing is stored yet: begin there, look without beginning, or refuse and name the directory. */
+export type WhereEmpty = { readonly whereEmpty: 'create' | 'pretend' | 'refuse' };
+
 export const reachFleet = async (
   dataDir: string,
   { entries }: CliContext,
-  { mayCreate }: { readonly mayCreate: boolean },
+  { whereEmpty }: WhereEmpty,
 ): Promise<Fleet> => {
   // Only here: commands that need no store start without loading the database.
   const { findRunning } = await import('../service/running-service.ts');
-  const { hasStore, openStoredFleet } = await import('../service/stored-fleet.ts');
+  const { hasStore, openScratchFleet, openStoredFleet } = await import('../service/stored-fleet.ts');
   const running = await findRunning(dataDir);
   if (running !== null) return { running, call: createHttpClient(running), close: () => Promise.resolve() };
-  if (!mayCreate && !hasStore(dataDir))
+  const isEmpty = !hasStore(dataDir);
+  if (isEmpty && whereEmpty === 'refuse')
     throw new FieldwatchError('not-found', `No devices are stored in ${dataDir}.`, {
       hint: 'Begin with `fieldwatch serve` or `fieldwatch import FILE`, or name another directory with --data.',
     });
-  const stored = await openStoredFleet({ dataDir, entries });
+  const pretend = isEmpty && whereEmpty === 'pretend';
+  const stored = pretend ? await openScratchFleet(entries) : await openStoredFleet({ dataDir, entries });
   return {
     running: null,
     call: (name, input) => stored.dispatch(name, input, { actor: 'cli' }),
@@ -39,7 +43,7 @@ export const reachFleet = async (
 export const withFleet = async <T>(
   dataDir: string,
   context: CliContext,
-  options: { readonly mayCreate: boolean },
+  options: WhereEmpty,
   use: (fleet: Fleet) => Promise<T>,
 ): Promise<T> => {
   const fleet = await reachFleet(dataDir, context, options);

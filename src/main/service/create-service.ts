@@ -1,5 +1,6 @@
 /** The one place where everything meets, and it only wires: built in order, stopped in reverse. */
 import { mkdir } from 'node:fs/promises';
+import { FieldwatchError } from '../../contract/errors.ts';
 import { groupTransitions } from '../engine/alerts/group-transitions.ts';
 import { createFleetRounds } from '../engine/cycle/fleet-rounds.ts';
 import { createDesktopNotifier } from '../io/channels/desktop-notifier.ts';
@@ -203,7 +204,8 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       },
     };
   } catch (error) {
-    log.error({ err: error }, 'Fieldwatch could not start');
+    // A refusal is told by whoever asked; only what nobody foresaw needs the attention of an error.
+    log[error instanceof FieldwatchError ? 'info' : 'error']({ err: error }, 'Fieldwatch could not start');
     await cleanups.run();
     throw error;
   }

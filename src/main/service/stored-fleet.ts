@@ -1,5 +1,7 @@
 /** Calls that need no probing, answered from the store alone while no service runs on it. */
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Handlers } from '../../contract/api.ts';
 import { openStore } from '../io/store/open-store.ts';
@@ -29,10 +31,25 @@ export type StoredFleet = { readonly dispatch: Dispatch<StoredCall>; stop(): Pro
 /** Whether there is anything stored in this directory. */
 export const hasStore = (dataDir: string): boolean => existsSync(join(dataDir, 'fieldwatch.db'));
 
+type StoreEntries = Pick<Entries, 'storeWorker' | 'migrations'>;
+
+/** An empty store for a look at what an import would do, gone when it is stopped. */
+export const openScratchFleet = async (entries: StoreEntries): Promise<StoredFleet> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fieldwatch-scratch-'));
+  const remove = () => rm(dataDir, { recursive: true, force: true });
+  try {
+    const fleet = await openStoredFleet({ dataDir, entries });
+    return { dispatch: fleet.dispatch, stop: () => fleet.stop().finally(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+};
+
 /** Rejects like `openStore`. What is imported is checked first when a service next starts. */
 export const openStoredFleet = async (options: {
   readonly dataDir: string;
-  readonly entries: Pick<Entries, 'storeWorker' | 'migrations'>;
+  readonly entries: StoreEntries;
 }): Promise<StoredFleet> => {
   const clock = systemClock;
   const store = await openStore({

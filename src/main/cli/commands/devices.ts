@@ -32,7 +32,7 @@ export const addDevices: AddCommand = (program, context) => {
     )
     .addOption(jsonOption('print one object: items, total'))
     .action(async ({ data, json, ...query }: DevicesOptions) => {
-      await withFleet(data, context, { mayCreate: false }, async (fleet) => {
+      await withFleet(data, context, { whereEmpty: 'refuse' }, async (fleet) => {
         const { items, total } = await collect(fleet, query);
         if (json) return printJson({ items, total });
         printLines(table(['status', 'name', 'address', 'type', 'site', 'rtt', 'loss', 'since'], items.map(rowOf)));

@@ -17,7 +17,7 @@ export const addExport: AddCommand = (program, context) => {
     .addOption(jsonOption('print one object: file and size, or the text itself'))
     .action(
       async (file: string, { data, json, subnet, ...filter }: FilterOptions & { data: string; json: boolean }) => {
-        await withFleet(data, context, { mayCreate: false }, async (fleet) => {
+        await withFleet(data, context, { whereEmpty: 'refuse' }, async (fleet) => {
           const subnetId = subnet === undefined ? undefined : await subnetIdOf(fleet, subnet);
           const { fileName, text } = await fleet.call('devices.export', { ...filter, subnet: subnetId });
           if (file === '-') {

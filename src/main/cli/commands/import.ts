@@ -38,7 +38,7 @@ Bad rows are listed with line and reason and left out, good rows are taken; the 
     )
     .action(async (file: string, options: ImportOptions) => {
       const source = await readSource(file, options.list);
-      await withFleet(options.data, context, { mayCreate: !options.dryRun }, async (fleet) => {
+      await withFleet(options.data, context, { whereEmpty: options.dryRun ? 'pretend' : 'create' }, async (fleet) => {
         const { type: typeId, site } = options;
         const preview = await fleet.call('imports.preview', {
           source,

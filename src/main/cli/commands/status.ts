@@ -12,7 +12,7 @@ export const addStatus: AddCommand = (program, context) => {
     .addOption(dataOption())
     .addOption(jsonOption('print one object: the statistics, and the running service if there is one'))
     .action(async ({ data, json }: { data: string; json: boolean }) => {
-      await withFleet(data, context, { mayCreate: false }, async (fleet) => {
+      await withFleet(data, context, { whereEmpty: 'refuse' }, async (fleet) => {
         const statistics = await fleet.call('statistics.get', {});
         const service = fleet.running === null ? null : { url: fleet.running.url, pid: fleet.running.pid };
         if (json) return printJson({ ...statistics, service });
