@@ -83,8 +83,8 @@ class Desktop {
 
 let dataDir: string;
 let desktops: Desktop[];
-const start = (args: readonly string[] = [], env: Record<string, string> = {}): Desktop => {
-  const desktop = new Desktop(['--demo', '--data', dataDir, ...args], env);
+const start = (args: readonly string[] = ['--demo'], env: Record<string, string> = {}): Desktop => {
+  const desktop = new Desktop(['--data', dataDir, ...args], env);
   desktops.push(desktop);
   return desktop;
 };
@@ -149,8 +149,37 @@ test('closing hides it, a second start brings it back, quitting takes at most th
   expect(ms).toBeLessThan(3_000);
 });
 
+type ProberAnswer = { value: { prober: { state: string; processes: { pid: number; restarts: number }[] } } };
+
+test('it probes through a process of its own, and replaces one that is killed', async (context) => {
+  const desktop = start([]);
+  await desktop.lookUntil((look) => look.trays.length > 0);
+  const prober = async () => ((await desktop.call('rounds.get')) as ProberAnswer).value.prober;
+  const first = await prober();
+  if (first.state === 'failed') context.skip('nothing may send pings on this machine');
+  const pid = first.processes[0]?.pid ?? 0;
+  expect([first.state, pid > 0, pid !== desktop.child.pid]).toEqual(['ready', true, true]);
+
+  const { value } = (await desktop.call('devices.create', { address: '127.0.0.1', typeId: 'live' })) as {
+    value: { id: number };
+  };
+  const status = async () =>
+    ((await desktop.call('devices.get', { id: value.id })) as { value: { status: string } }).value.status;
+  await expect.poll(status, { timeout: 10_000 }).toBe('online');
+
+  process.kill(pid, 'SIGKILL');
+  await expect
+    .poll(async () => (await prober()).processes.filter((each) => each.pid > 0 && each.pid !== pid).length, {
+      timeout: 5_000,
+    })
+    .toBe(1);
+  await expect.poll(async () => (await prober()).state, { timeout: 5_000 }).toBe('ready');
+  expect(await status()).toBe('online');
+  expect((await desktop.quit()).code).toBe(0);
+});
+
 test('the second instance goes without touching the data', async () => {
-  const desktop = start([], { STAND_IN_HOLDS_LOCK: 'no' });
+  const desktop = start(['--demo'], { STAND_IN_HOLDS_LOCK: 'no' });
   const [code] = (await once(desktop.child, 'exit')) as [number];
   expect(code).toBe(0);
   expect(() => statSync(join(dataDir, 'fieldwatch.db'))).toThrow();

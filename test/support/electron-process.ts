@@ -2,7 +2,9 @@
  * Loaded before the built desktop entry (`node --import`): puts the stand-in in Electron's place for the whole process,
  * and lets the parent drive it by messages. Used by test/integration/desktop-start.test.ts only.
  */
+import { fork } from 'node:child_process';
 import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { app, type BrowserWindow, stage } from './electron-stand-in.ts';
 
 const standIn = new URL('./electron-stand-in.ts', import.meta.url).href;
@@ -17,7 +19,12 @@ stage.onExit = (code) => {
   tell({ kind: 'exit', errorBoxes: stage.errorBoxes });
   process.exit(code);
 };
-app.commandLine.hasSwitch = () => false;
+stage.startUtility = (entry) =>
+  fork(entry, [], {
+    execArgv: ['--import', fileURLToPath(new URL('./utility-port.ts', import.meta.url))],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
 
 const page = (): BrowserWindow => {
   const window = stage.windows[0];

@@ -2,6 +2,7 @@
  * A stand-in for Electron, for tests of the desktop shell on machines without its binary: it keeps what it was told,
  * shows nothing, and behaves like Electron only as far as these tests look. Used by nothing else.
  */
+import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 
 type Handler = (...args: unknown[]) => unknown;
@@ -25,6 +26,8 @@ export const stage = {
   devicePermission: null as null | Handler,
   beforeRequest: null as null | { filter: { urls: string[] }; listener: Handler },
   utilities: [] as StandInUtility[],
+  /** Given, it starts a real child for a utility process; else nothing runs. */
+  startUtility: null as null | ((entry: string) => ChildProcess),
 };
 
 type PreventableEvent = { preventDefault(): void; defaultPrevented: boolean };
@@ -134,17 +137,25 @@ export class Tray extends EventEmitter {
 export class StandInUtility extends EventEmitter {
   readonly args: unknown[];
   readonly posted: unknown[] = [];
-  readonly pid: number | undefined = undefined;
+  readonly pid: number | undefined;
+  private readonly child: ChildProcess | undefined;
   killed = false;
   constructor(args: unknown[]) {
     super();
     this.args = args;
     stage.utilities.push(this);
+    this.child = stage.startUtility?.(String(args[0]));
+    this.pid = this.child?.pid;
+    this.child?.on('message', (message) => this.emit('message', message));
+    this.child?.on('exit', (code, signal) => this.emit('exit', code ?? (signal === 'SIGKILL' ? 9 : 1)));
   }
-  postMessage = (message: unknown): void => void this.posted.push(message);
+  postMessage = (message: unknown): void => {
+    this.posted.push(message);
+    if (this.child?.connected) this.child.send(message as object);
+  };
   kill = (): boolean => {
     this.killed = true;
-    return true;
+    return this.child?.kill() ?? true;
   };
 }
 
