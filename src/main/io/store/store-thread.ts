@@ -14,8 +14,6 @@ export type StoreThreadOptions = {
 export type StoreThread<C extends Calls> = {
   readonly opened: Opened;
   call<N extends keyof C & string>(name: N, ...args: Parameters<C[N]>): Promise<ReturnType<C[N]>>;
-  /** Calls waiting, the one being answered included. */
-  waiting(): number;
   stop(): Promise<void>;
 };
 
@@ -72,7 +70,6 @@ export const startStoreThread = async <C extends Calls>(options: StoreThreadOpti
         queue.push({ call, args, resolve: resolve as (value: unknown) => void, reject });
         void pump();
       }),
-    waiting: () => queue.length,
     stop: async () => {
       stopped = true;
       for (const { reject } of queue.splice(1)) reject(new FieldwatchError('unavailable', 'the store is closed'));

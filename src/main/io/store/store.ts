@@ -56,12 +56,14 @@ export type Store = {
   /** Rejects with `conflict` when the address is taken, `bad-input` for an unknown type or parent or a cycle of parents. */
   createDevice(draft: DeviceDraft, by: By): Promise<Device>;
   updateDevice(id: number, patch: DevicePatch, by: By): Promise<Device>;
+  /** Ids that name no device are passed over; `updated` counts those that now are as asked. Transactions of 500. */
   updateDevices(ids: readonly number[], patch: DevicePatch, by: By): Promise<{ updated: number }>;
   deleteDevices(ids: readonly number[], by: By): Promise<{ deleted: number }>;
+  /** Those whose address was given away meanwhile stay removed. */
   restoreDevices(ids: readonly number[], by: By): Promise<{ restored: Device[] }>;
 
   planImport(rows: readonly ImportRow[]): Promise<ImportPlan>;
-  /** One chunk of rows in one transaction; call again for the next. Parents are linked by `linkParents` at the end. */
+  /** In transactions of 500 rows, so that checks get in between. Parents are linked by `linkParents` at the end. */
   applyImport(
     rows: readonly ImportRow[],
     defaults: { typeId: string; site: string },
@@ -72,6 +74,7 @@ export type Store = {
     by: By,
   ): Promise<{ linked: number; problems: { line: number; reason: string }[] }>;
 
+  /** All of them, by address; those without devices too. */
   listSubnets(): Promise<Subnet[]>;
   getSubnet(id: number): Promise<Subnet | null>;
   updateSubnet(
@@ -90,7 +93,11 @@ export type Store = {
   /** Rejects with `conflict` while devices have it or when it is built in. */
   deleteType(id: string, by: By): Promise<void>;
 
-  /** One transaction: checks, current states, transitions. Resolves once durable, with the transitions as stored. */
+  /**
+   * One transaction: checks, current states, transitions. Resolves once durable, with the transitions as stored.
+   * Rejects whole: `bad-input` for a time outside 2000–2099 or an unknown device (don't try again), `store-write-failed`
+   * for a full or failing disk and `unavailable` for a full queue (keep the batch and try again).
+   */
   recordChecks(records: readonly CheckRecord[]): Promise<StatusEvent[]>;
   saveCycle(cycle: Cycle): Promise<void>;
   lastCycleId(): Promise<number>;
@@ -123,7 +130,7 @@ export type Store = {
 
   /** Once a minute: marks that the monitor is alive, so that a gap can name its cause. */
   heartbeat(at: number): Promise<void>;
-  /** Drops checks older than the limit, at most `rows` at a time; answers how many went. */
+  /** Drops checks older than the limit, about `rows` and about 25 ms at a time; answers how many went, 0 when done. */
   prune(limits: { keepDays: number; maxSizeMb: number; now: number }, rows: number): Promise<{ deleted: number }>;
   integrityCheck(): Promise<string>;
   /** Flushes, checkpoints, closes, releases the lock. */

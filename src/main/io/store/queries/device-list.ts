@@ -61,7 +61,7 @@ export const listDevices = (
   };
 };
 
-export const countDevices = ({ sql }: Pick<Connection, 'sql'>, query: DeviceQuery): number => {
+const countDevices = ({ sql }: Pick<Connection, 'sql'>, query: DeviceQuery): number => {
   const condition = deviceCondition(query);
   return (
     sql<{ n: number }>(`SELECT count(*) AS n ${fromDevices} WHERE ${condition.sql}`).get(...condition.values)?.n ?? 0
