@@ -18,28 +18,37 @@ export const pingArguments = (platform: string, address: string, timeoutMs: numb
   return [...(numeric ? ['-n'] : []), '-c', '1', '-W', wait, address];
 };
 
-type Ran = { readonly started: boolean; readonly output: string };
+/** `code`: why it could not be started, as the system names it. */
+type Ran = { readonly started: boolean; readonly code: string; readonly output: string };
 
 const runPing = (address: string, timeoutMs: number, numeric: boolean): Promise<Ran> =>
   new Promise((resolve) => {
     // macOS has a command of its own for IPv6, which knows no -W.
     const isSix = process.platform === 'darwin' && address.includes(':');
     const argv = isSix ? ['-n', '-c', '1', address] : pingArguments(process.platform, address, timeoutMs, numeric);
-    execFile(
-      isSix ? 'ping6' : 'ping',
-      argv,
-      {
-        encoding: 'utf8',
-        timeout: timeoutMs + PROCESS_MS,
-        maxBuffer: MOST_BYTES,
-        windowsHide: true,
-        env: { ...process.env, LC_ALL: 'C' },
-      },
-      (error, stdout, stderr) => resolve({ started: !isMissing(error), output: `${stdout}\n${stderr}` }),
-    );
+    const ended = (error: unknown, output: string): void =>
+      resolve({ started: !isMissing(error), code: codeOf(error), output });
+    try {
+      execFile(
+        isSix ? 'ping6' : 'ping',
+        argv,
+        {
+          encoding: 'utf8',
+          timeout: timeoutMs + PROCESS_MS,
+          maxBuffer: MOST_BYTES,
+          windowsHide: true,
+          env: { ...process.env, LC_ALL: 'C' },
+        },
+        (error, stdout, stderr) => ended(error, `${stdout}\n${stderr}`),
+      );
+    } catch (error) {
+      // Node throws at once what it does not expect of a start, such as EPERM where ping's own capability may not be had.
+      ended(error, '');
+    }
   });
 
-const isMissing = (error: unknown): boolean => ['ENOENT', 'EACCES', 'EAGAIN', 'EMFILE'].includes(codeOf(error));
+const isMissing = (error: unknown): boolean =>
+  ['ENOENT', 'EACCES', 'EPERM', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(codeOf(error));
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 
 /** BusyBox has no -n: without it nothing is lost but a name lookup it never makes. */
@@ -55,7 +64,9 @@ export const systemPing: Backend = {
       first = await runPing('127.0.0.1', 1_000, numeric);
     }
     if (!first.started)
-      return { kind: 'refused', why: 'the ping command is missing', repair: 'sudo apt-get install iputils-ping' };
+      return first.code === 'ENOENT'
+        ? { kind: 'refused', why: 'the ping command is missing', repair: 'sudo apt-get install iputils-ping' }
+        : { kind: 'refused', why: `the ping command can't be started here: ${first.code}`, repair: null };
     if (parsePingOutput(first.output, '127.0.0.1').kind !== 'reply') {
       const said = first.output.trim().split('\n', 1)[0]!.slice(0, 200);
       return { kind: 'refused', why: `ping can't reach even 127.0.0.1: ${said}`, repair: null };
