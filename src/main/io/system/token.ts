@@ -8,7 +8,7 @@ const TOKEN_BYTES = 32;
 /** 32 bytes in base64url (RFC 4648 section 5) without padding. */
 const TOKEN = /^[\w-]{43}$/;
 
-export const tokenPath = (dataDir: string): string => join(dataDir, 'api-token');
+const tokenPath = (dataDir: string): string => join(dataDir, 'api-token');
 
 /** The token if there is a good one, else null. Takes away what group and world may do with the file. */
 export const readToken = async (dataDir: string): Promise<string | null> => {
@@ -26,10 +26,14 @@ export const readToken = async (dataDir: string): Promise<string | null> => {
 
 /** The token of this data directory, made on first use. Rejects with `unavailable` when the file can't be had. */
 export const loadToken = async (dataDir: string): Promise<string> => {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const path = tokenPath(dataDir);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw refusal(path, error);
+  }
   const known = await readToken(dataDir);
   if (known !== null) return known;
-  const path = tokenPath(dataDir);
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
