@@ -10,15 +10,16 @@ export type Pace = {
 
 /** A burst holds what piled up over this long, so a late timer costs no rate and a long stall causes no flood. */
 const BURST_MS = 50;
-/** Sending is gathered over this long, so that a low pace does not wake the process for each packet. */
-const GATHER_MS = 8;
+/** Sending is gathered over this long or up to so many packets, so that a low pace does not wake the process for each. */
+const GATHER_MS = 20;
+const GATHER_PACKETS = 32;
 
 /** `packetsPerSecond` 0 means unpaced. */
 export const createPace = (packetsPerSecond: number, nowMs: number): Pace => {
   if (packetsPerSecond <= 0) return { allowance: () => Number.POSITIVE_INFINITY, spend: () => {}, waitMs: () => 0 };
   const perMs = packetsPerSecond / 1_000;
   const burst = Math.max(1, perMs * BURST_MS);
-  const worthWaking = Math.max(1, Math.min(burst, perMs * GATHER_MS));
+  const worthWaking = Math.max(1, Math.min(GATHER_PACKETS, perMs * GATHER_MS));
   let tokens = 1;
   let lastMs = nowMs;
   const refill = (now: number): void => {

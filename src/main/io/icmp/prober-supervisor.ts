@@ -51,8 +51,8 @@ export type SupervisorOptions = {
 
 /** Ticks without a heartbeat, counted in ticks so that a late tick of our own never looks like a silent prober. */
 const SILENT_TICKS = 5;
-/** From the start of a process until it can send: loading Node, koffi and the sockets. */
-const START_TICKS = 40;
+/** From the start of a process until it can send: loading Node, koffi and the sockets. Five such waits still count as too many ends. */
+const START_TICKS = 20;
 const MOST_ENDS = 5;
 const ENDS_WITHIN_MS = 30_000;
 const RETRY_MS = 30_000;
