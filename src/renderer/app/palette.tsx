@@ -7,6 +7,7 @@ import { usePerform } from '../client/actions.tsx';
 import { shownStatus } from '../client/status-counts.ts';
 import { useFleetNow } from '../client/use-fleet.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
+import classes from './palette.module.css';
 import { matchFleet, type PaletteEntry } from './palette-search.ts';
 
 export const Palette = ({ onAdd, onShortcuts }: { onAdd: () => void; onShortcuts: () => void }) => {
@@ -42,6 +43,9 @@ export const Palette = ({ onAdd, onShortcuts }: { onAdd: () => void; onShortcuts
 
   return (
     <Spotlight.Root
+      classNames={{ action: classes.action, actionLabel: classes.label }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      transitionProps={{ duration: 60 }}
       query={query}
       onQueryChange={setQuery}
       clearQueryOnClose

@@ -10,7 +10,7 @@ import { emptyFleet, type FleetState } from './fleet-state.ts';
 const FLUSH_MS = 250;
 const FIRST_PAGE = 200;
 const PAGE = 1_000;
-const STATISTICS_AGE_MS = 20_000;
+const STATISTICS_AGE_MS = 10_000;
 const STATISTICS_GAP_MS = 1_500;
 
 export type Fleet = {

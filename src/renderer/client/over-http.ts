@@ -26,7 +26,10 @@ export const clientOverHttp = (token: string | null): Client => {
 
   const call = async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
     const { method, path, body } = httpRequest(api[name], input as Record<string, unknown>);
-    const headers: Record<string, string> = { Authorization: `Bearer ${token ?? ''}` };
+    const headers: Record<string, string> = {
+      Authorization: `Bearer ${token ?? ''}`,
+      'X-Fieldwatch-Client': 'window',
+    };
     if (body !== null) headers['Content-Type'] = 'application/json';
     const response = await fetch(path, { method, headers, body, cache: 'no-store' }).catch((cause: unknown) => {
       throw unreachable(cause);

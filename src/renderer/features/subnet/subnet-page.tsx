@@ -95,21 +95,21 @@ export const SubnetPage = ({ id }: { id: number }) => {
             ))}
         </dl>
       </div>
+      <Section title="Address map" aside={`${formatMany(members.length, 'device')} in the range`}>
+        <AddressMap cidr={subnet.cidr} members={members} />
+      </Section>
       <div className={classes.columns}>
-        <Section title="Address map" aside={`${formatMany(members.length, 'device')} in the range`}>
-          <AddressMap cidr={subnet.cidr} members={members} />
+        <Section title="Members">
+          {loaded === 'partial' && members.length < subnet.counts.total ? (
+            <Skeleton height={32 * Math.min(8, subnet.counts.total)} />
+          ) : (
+            <MemberTable members={members} />
+          )}
         </Section>
         <Section title="Recent changes">
           <SubnetChanges subnetId={id} />
         </Section>
       </div>
-      <Section title="Members">
-        {loaded === 'partial' && members.length < subnet.counts.total ? (
-          <Skeleton height={32 * Math.min(8, subnet.counts.total)} />
-        ) : (
-          <MemberTable members={members} />
-        )}
-      </Section>
     </Page>
   );
 };

@@ -1,7 +1,7 @@
 /** Every subnet as one cell, by site: worst status by colour and shape, details on hover and focus. */
 import { TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Subnet } from '../../../../contract/model/subnet.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -83,6 +83,7 @@ export const SubnetGrid = ({ sites }: { sites: readonly Site[] }) => {
         <div
           ref={grid}
           className={classes.grid}
+          style={{ '--columns': columnsOf(visible) } as CSSProperties}
           onKeyDown={onKeyDown}
           onPointerOver={(event) => show(event.target)}
           onPointerLeave={() => setShown(null)}
@@ -114,6 +115,10 @@ export const SubnetGrid = ({ sites }: { sites: readonly Site[] }) => {
     </section>
   );
 };
+
+/** Cells in a row: as many as the longest site has, within what stays readable. */
+const columnsOf = (sites: readonly Site[]): number =>
+  Math.min(32, Math.max(8, ...sites.map(({ subnets }) => subnets.length)));
 
 const findSubnet = (sites: readonly Site[], id: number | null): Subnet | null => {
   for (const { subnets } of sites) for (const subnet of subnets) if (subnet.id === id) return subnet;

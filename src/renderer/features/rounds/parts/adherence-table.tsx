@@ -43,28 +43,30 @@ export const AdherenceTable = ({
         </p>
       ) : null}
       <PlainTable label="Schedule by type" columns={columns}>
-        {adherence.map((row) => (
-          <tr key={`${row.typeId} ${row.intervalS}`}>
-            <td>{types.find(({ id }) => id === row.typeId)?.name ?? row.typeId}</td>
-            <td data-numeric>{formatDuration(row.intervalS * 1_000)}</td>
-            <td data-numeric>{formatCount(row.devices)}</td>
-            <td data-numeric>
-              <RelativeTime at={row.nextAt} />
-            </td>
-            <td data-numeric>{formatCount(row.planned)}</td>
-            <td data-numeric>{formatCount(row.started)}</td>
-            <td data-numeric>{formatCount(row.finished)}</td>
-            <td data-numeric data-bad={row.missed > 0 || undefined}>
-              {formatCount(row.missed)}
-            </td>
-            <td data-numeric>{formatMs(row.lateP50Ms)}</td>
-            <td data-numeric>{formatMs(row.lateP99Ms)}</td>
-            <td data-numeric>{formatMs(row.lateMaxMs)}</td>
-            <td data-numeric data-bad={row.overdue > 0 || undefined}>
-              {formatCount(row.overdue)}
-            </td>
-          </tr>
-        ))}
+        {adherence
+          .toSorted((a, b) => a.intervalS - b.intervalS)
+          .map((row) => (
+            <tr key={`${row.typeId} ${row.intervalS}`}>
+              <td>{types.find(({ id }) => id === row.typeId)?.name ?? row.typeId}</td>
+              <td data-numeric>{formatDuration(row.intervalS * 1_000)}</td>
+              <td data-numeric>{formatCount(row.devices)}</td>
+              <td data-numeric>
+                <RelativeTime at={row.nextAt} />
+              </td>
+              <td data-numeric>{formatCount(row.planned)}</td>
+              <td data-numeric>{formatCount(row.started)}</td>
+              <td data-numeric>{formatCount(row.finished)}</td>
+              <td data-numeric data-bad={row.missed > 0 || undefined}>
+                {formatCount(row.missed)}
+              </td>
+              <td data-numeric>{formatMs(row.lateP50Ms)}</td>
+              <td data-numeric>{formatMs(row.lateP99Ms)}</td>
+              <td data-numeric>{formatMs(row.lateMaxMs)}</td>
+              <td data-numeric data-bad={row.overdue > 0 || undefined}>
+                {formatCount(row.overdue)}
+              </td>
+            </tr>
+          ))}
       </PlainTable>
     </>
   );

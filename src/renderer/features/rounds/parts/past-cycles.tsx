@@ -16,7 +16,7 @@ import classes from './rounds-parts.module.css';
 const PAGE = 25;
 
 const columns: readonly PlainColumn[] = [
-  { header: 'Cycle', numeric: true },
+  { header: 'Cycle' },
   { header: 'Type' },
   { header: 'Why' },
   { header: 'Ended' },
@@ -72,7 +72,7 @@ const CycleRow = ({ cycle }: { cycle: Cycle }) => {
   const types = useTypes();
   return (
     <tr>
-      <td data-numeric>{cycle.id}</td>
+      <td>{cycle.id}</td>
       <td>{types.find(({ id }) => id === cycle.typeId)?.name ?? cycle.typeId}</td>
       <td>{triggerWords[cycle.trigger]}</td>
       <td title={cycle.problem ?? undefined} data-bad={cycle.state === 'failed' || undefined}>

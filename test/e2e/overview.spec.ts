@@ -1,0 +1,92 @@
+/** Is anything wrong? The overview of a fleet of 750 subnets. */
+import { expect, test } from '../support/e2e.ts';
+
+test('all 750 subnets are seen at 1280×720 without scrolling', async ({ page, open }) => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await open('/');
+  const cells = page.locator('[data-subnet]');
+  await expect(cells).toHaveCount(750);
+  const last = await cells.last().boundingBox();
+  expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(720);
+  await expect(cells.last()).toBeInViewport();
+});
+
+test('the counts agree with the service', async ({ page, open, monitor }) => {
+  await open('/');
+  const counts = page.getByRole('list', { name: 'Devices by status' });
+  await expect(async () => {
+    const { devices } = await monitor.call('statistics.get', {});
+    await expect(counts.getByRole('link', { name: /Online/ })).toContainText(devices.online.toLocaleString('en'), {
+      timeout: 500,
+    });
+    await expect(counts.getByRole('link', { name: /Offline/ })).toContainText(devices.offline.toLocaleString('en'), {
+      timeout: 500,
+    });
+  }).toPass({ timeout: 15_000 });
+});
+
+test('arrow keys move between cells, a tip says what each is, Enter opens it, Esc goes back', async ({
+  page,
+  open,
+}) => {
+  await open('/');
+  const cells = page.locator('[data-subnet]');
+  await cells.first().focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(cells.nth(1)).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(cells.nth(31)).toBeFocused();
+  await expect(page.getByRole('tooltip')).toContainText('10.11.1.0/24');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/subnets\/\d+$/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('10.11.1.0/24');
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/\/$/);
+});
+
+test('the filter narrows the grid by site and range', async ({ page, open }) => {
+  await open('/');
+  await expect(page.locator('[data-subnet]')).toHaveCount(750);
+  await page.keyboard.press('/');
+  await page.keyboard.type('birchfield');
+  await expect(page.locator('[data-subnet]')).toHaveCount(30);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('[data-subnet]')).toHaveCount(750);
+});
+
+test('a device that changes is seen in its cell within two seconds of the store knowing it', async ({
+  page,
+  open,
+  monitor,
+}) => {
+  const { items } = await monitor.call('devices.list', { limit: 1, text: '10.10.5.' });
+  const device = items[0];
+  await open('/');
+  const cell = page.locator(`[data-subnet="${device?.subnetId}"]`);
+  await expect(cell).toBeVisible();
+  const before = await cell.getAttribute('aria-label');
+  await monitor.call('devices.update', { id: device?.id ?? 0, paused: true });
+  await expect(cell).toHaveAttribute('aria-label', /1 paused/, { timeout: 2_000 });
+  await monitor.call('devices.update', { id: device?.id ?? 0, paused: false });
+  await expect(cell).not.toHaveAttribute('aria-label', /paused/, { timeout: 2_000 });
+  expect(before).not.toContain('paused');
+});
+
+test('what is worst is named first and opens', async ({ page, open, monitor }) => {
+  await open('/');
+  const { devices } = await monitor.call('statistics.get', {});
+  const worst = page.getByRole('region', { name: 'Worst first' });
+  if (devices.offline + devices.degraded === 0) await expect(worst).toContainText('Nothing is wrong');
+  else {
+    await worst.getByRole('link').first().click();
+    await expect(page).toHaveURL(/\/subnets\/\d+$/);
+  }
+});
+
+test('the monitor tells how it is itself', async ({ page, open }) => {
+  await open('/');
+  const line = page.getByRole('contentinfo');
+  await expect(line).toContainText('simulated probes');
+  await expect(line).toContainText(/packets\/s of 1,000/);
+  await expect(line).toContainText('overdue');
+});

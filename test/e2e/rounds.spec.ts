@@ -1,0 +1,32 @@
+/** Does the instrument work? Running cycles, adherence, prober, past cycles. */
+import { expect, test } from '../support/e2e.ts';
+
+test('the schedule is shown by type with its lateness', async ({ page, open }) => {
+  await open('/rounds');
+  const table = page.getByRole('region', { name: 'Schedule by type' }).getByRole('table');
+  await expect(table.getByRole('row', { name: /Live/ })).toContainText('10 s');
+  await expect(table.getByRole('row', { name: /Critical/ })).toContainText('15 min');
+});
+
+test('everything is checked on demand; a cycle can be stopped and says so', async ({ page, open, monitor }) => {
+  await open('/rounds');
+  await page.getByRole('button', { name: 'Check everything now' }).click();
+  await expect(page.getByText('Checking every device now.')).toBeVisible();
+  const running = page.getByRole('region', { name: 'Running now' });
+  const cancel = running
+    .getByRole('listitem')
+    .filter({ hasText: 'asked for' })
+    .getByRole('button', { name: /Cancel/ });
+  await cancel.first().click();
+  await expect
+    .poll(async () => (await monitor.call('cycles.list', {})).items.some(({ state }) => state === 'cancelled'))
+    .toBe(true);
+  await expect(page.getByRole('region', { name: 'Past cycles' }).first()).toContainText('cancelled');
+});
+
+test('the prober says what it is and how fast it goes', async ({ page, open }) => {
+  await open('/rounds');
+  const prober = page.getByRole('region', { name: 'Prober' });
+  await expect(prober).toContainText('simulated, no packets');
+  await expect(prober).toContainText('at most 1,000');
+});

@@ -1,0 +1,65 @@
+/** Settings: defaults visible, checked in place, saved with what changed, taken back; types; the audit log. */
+import { expect, test } from '../support/e2e.ts';
+
+test('a change is named before it is saved, stored, and taken back', async ({ page, open, monitor }) => {
+  await open('/settings');
+  const pace = page.getByRole('form', { name: 'Pace' });
+  await pace.getByLabel('Packets per second').fill('5000');
+  await expect(pace.getByRole('list', { name: 'Not saved yet' })).toContainText('1,000 packets/s → 5,000 packets/s');
+  await pace.getByRole('button', { name: 'Save 1 change' }).click();
+  await expect(page.getByText('Pace saved: packets per second.')).toBeVisible();
+  expect((await monitor.call('settings.get', {})).pace.packetsPerSecond).toBe(5_000);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(async () => (await monitor.call('settings.get', {})).pace.packetsPerSecond).toBe(1_000);
+});
+
+test('what can’t work is said in place and can’t be saved', async ({ page, open }) => {
+  await open('/settings');
+  const pace = page.getByRole('form', { name: 'Pace' });
+  await pace.getByLabel('Probes per subnet').fill('0');
+  await expect(pace.getByText(/Too small/)).toBeVisible();
+  await expect(pace.getByRole('button', { name: /Save/ })).toBeDisabled();
+  await pace.getByRole('button', { name: 'Discard' }).click();
+  await expect(pace.getByLabel('Probes per subnet')).toHaveValue(/30/);
+});
+
+test('search leaves the settings that match', async ({ page, open }) => {
+  await open('/settings');
+  await page.keyboard.press('/');
+  await page.keyboard.type('tray');
+  await expect(page.getByRole('form')).toHaveCount(1);
+  await expect(page.getByRole('form', { name: 'Desktop window' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('form', { name: 'Pace' })).toBeVisible();
+});
+
+test('a type is added, changed and deleted', async ({ page, open, monitor }) => {
+  await open('/settings');
+  await page.getByRole('button', { name: 'New type' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New device type' });
+  await dialog.getByLabel('Name').fill('Street cabinet');
+  await dialog.getByLabel('Interval').fill('60');
+  await dialog.getByRole('button', { name: 'Add type' }).click();
+  const table = page.getByRole('region', { name: 'Device types' }).getByRole('table');
+  await expect(table.getByRole('row', { name: /street-cabinet/ })).toContainText('1 min');
+
+  await page.getByRole('button', { name: 'Edit Street cabinet' }).click();
+  const editor = page.getByRole('dialog', { name: 'Device type Street cabinet' });
+  await editor.getByLabel('Interval').fill('1');
+  await expect(editor.getByRole('alert')).toContainText('longer than its interval');
+  await editor.getByLabel('Interval').fill('120');
+  await editor.getByRole('button', { name: 'Save' }).click();
+  await expect(table.getByRole('row', { name: /street-cabinet/ })).toContainText('2 min');
+
+  await page.getByRole('button', { name: 'Delete Street cabinet' }).click();
+  await expect(table.getByRole('row', { name: /street-cabinet/ })).toHaveCount(0);
+  expect((await monitor.call('types.list', {})).items.map(({ id }) => id)).not.toContain('street-cabinet');
+});
+
+test('the audit log tells who changed what', async ({ page, open, monitor }) => {
+  await monitor.call('settings.update', { history: { keepDays: 31 } });
+  await monitor.call('settings.update', { history: { keepDays: 30 } });
+  await open('/settings');
+  await expect(page.getByRole('region', { name: 'Audit log' })).toContainText('api');
+  await expect(page.getByRole('region', { name: 'Audit log' })).toContainText('keepDays');
+});
