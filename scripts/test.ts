@@ -11,9 +11,21 @@ import { type Stage, testSummary } from './support/test-summary.ts';
 const reports = join(root, 'out/test');
 const stages: Stage[] = [];
 
+/** Interrupted, the runner of the moment ends by itself, and no other begins. */
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+  });
+}
+
 const stage = async (name: string, run: () => Promise<Outcome>, read?: () => TestReport | null): Promise<void> => {
   console.log(`\n── ${name}`);
   const { code, elapsedMs } = await run();
+  if (interrupted) {
+    console.log('\ninterrupted');
+    process.exit(130);
+  }
   stages.push({ name, code, elapsedMs, report: read === undefined ? null : (read() ?? undefined) });
 };
 
