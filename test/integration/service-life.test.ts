@@ -234,3 +234,17 @@ describe('trouble of its own', () => {
     });
   });
 });
+
+test('the audit log names the door of every change', async () => {
+  await running({}, async (it) => {
+    const doors = ['cli', 'window', 'root'];
+    for (const door of doors)
+      await it.raw('/api/types', {
+        method: 'POST',
+        headers: { 'x-fieldwatch-client': door },
+        body: JSON.stringify({ id: `by-${door}`, name: door }),
+      });
+    const { items } = await it.call('audit.list', {});
+    expect(items.slice(0, 3).map(({ actor }) => actor)).toEqual(['api', 'window', 'cli']);
+  });
+});

@@ -18,6 +18,7 @@ export const createHttpClient =
         method,
         headers: {
           authorization: `Bearer ${token}`,
+          'x-fieldwatch-client': 'cli',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         signal: AbortSignal.timeout(PATIENCE_MS),
