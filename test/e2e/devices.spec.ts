@@ -97,7 +97,7 @@ test('bulk changes happen at once and can be taken back', async ({ demo, open, p
       ),
     )
     .toBe('gone');
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await page.getByRole('alert').filter({ hasText: 'Deleted 1 device' }).getByRole('button', { name: 'Undo' }).click();
   await expect(page.locator(`[data-row="${first}"]`)).toBeVisible();
 });
 
@@ -113,8 +113,10 @@ test('the export has exactly the rows that are seen, in their order', async ({ o
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Export CSV' }).click(),
   ]);
-  const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
-  expect(lines[0]).toBe('\uFEFFstatus,name,address,type,subnet,site,rttMs,lossPercent,since,checkedAt,reason,notes');
+  const text = await readFile(await download.path(), 'utf8');
+  expect(text.startsWith('\uFEFF'), 'the mark by which spreadsheets know UTF-8').toBe(true);
+  const lines = text.trim().split('\r\n');
+  expect(lines[0]).toBe('status,name,address,type,subnet,site,rttMs,lossPercent,since,checkedAt,reason,notes');
   expect(`${lines.length - 1} of 2,400 devices`).toBe(seen);
   expect(lines[1]).toContain(await page.locator(rows).first().getByRole('link').innerText());
 });

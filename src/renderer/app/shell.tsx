@@ -40,9 +40,9 @@ export const Shell = () => {
       <Nav />
       <div className={classes.main}>
         {simulated ? (
-          <p className={classes.simulated}>
+          <aside className={classes.simulated} aria-label="Simulated fleet">
             <strong>Simulated fleet.</strong> Nothing shown here is a real device; no packet is sent.
-          </p>
+          </aside>
         ) : null}
         <Header onAdd={addDialog.open} onShortcuts={shortcutDialog.open} />
         <ConnectionBanner connection={connection} lastFrameAt={lastFrameAt} />

@@ -1,7 +1,7 @@
 /** The header of a virtual table: sorting, widths, select all, and the choice of columns. */
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual grid has only the rows in view, so it can not be a <table>.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names its active row.
-import { ActionIcon, Checkbox, Menu } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import {
   columnResizingFeature,
   columnSizingFeature,
@@ -104,18 +104,15 @@ export const ColumnChooser = <T,>({
       <Menu.Label>Columns</Menu.Label>
       {columns.map(({ id, header, required }) => {
         const column = table.getColumn(id);
-        const visible = column?.getIsVisible() ?? false;
         return (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={id}
             disabled={required}
-            role="menuitemcheckbox"
-            aria-checked={visible}
-            onClick={() => column?.toggleVisibility()}
-            leftSection={<Checkbox.Indicator size="xs" checked={visible} disabled={required} />}
+            checked={column?.getIsVisible() ?? false}
+            onChange={(visible) => column?.toggleVisibility(visible)}
           >
             {header}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         );
       })}
       <Menu.Divider />
