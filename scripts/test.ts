@@ -4,28 +4,19 @@ import { join } from 'node:path';
 import { build } from './support/build-if-needed.ts';
 import { findChromium } from './support/find-chromium.ts';
 import { prepareTests } from './support/prepare-tests.ts';
-import { type Outcome, root, runNode, scriptOf } from './support/run.ts';
+import { type Outcome, root, runNode, scriptOf, watchInterrupts } from './support/run.ts';
 import { readPlaywrightReport, readVitestReport, type TestReport } from './support/test-report.ts';
 import { type Stage, testSummary } from './support/test-summary.ts';
 
 const reports = join(root, 'out/test');
 const stages: Stage[] = [];
 
-/** Interrupted, the runner of the moment ends by itself, and no other begins. */
-let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    interrupted = true;
-  });
-}
+const endIfInterrupted = watchInterrupts();
 
 const stage = async (name: string, run: () => Promise<Outcome>, read?: () => TestReport | null): Promise<void> => {
   console.log(`\n── ${name}`);
   const { code, elapsedMs } = await run();
-  if (interrupted) {
-    console.log('\ninterrupted');
-    process.exit(130);
-  }
+  endIfInterrupted();
   stages.push({ name, code, elapsedMs, report: read === undefined ? null : (read() ?? undefined) });
 };
 

@@ -50,3 +50,16 @@ export const ended = (child: ChildProcess): Promise<Outcome> =>
 /** Runs a script under this Node. */
 export const runNode = (script: string, args: readonly string[] = [], options: SpawnOptions = {}): Promise<Outcome> =>
   ended(start(process.execPath, [script, ...args], options));
+
+/** For scripts of several steps: the answer ends the script once it was interrupted, instead of beginning the next step. */
+export const watchInterrupts = (): (() => void) => {
+  let interrupted = false;
+  const interrupt = (): void => {
+    interrupted = true;
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return () => {
+    if (interrupted) process.exit(130);
+  };
+};
