@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,11 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 /** The broadcast address of loopback: the kernel refuses to send there, so nothing leaves the machine. */
 const refusedByKernel = '127.255.255.255';
 const lacks = labMissing();
+
+/** Nobody must also be able to read this checkout and run this Node. */
+const canDropPrivileges = (): boolean =>
+  lacks === null &&
+  spawnSync('setpriv', ['--reuid', '65534', '--clear-groups', process.execPath, cliEntry, '--version']).status === 0;
 
 const interrupted = (afterMs: number, args: readonly string[]): Promise<{ code: number | null; out: string }> =>
   new Promise((resolve) => {
@@ -156,10 +161,43 @@ describe('probe pings a list and says what came of it', () => {
     ['a count that is no number', ['127.0.0.1', '--count', 'x']],
     ['a count of nothing', ['127.0.0.1', '--count', '0']],
     ['an option that does not exist', ['127.0.0.1', '--fast']],
+    ['a backend that does not exist', ['127.0.0.1', '--backend', 'magic']],
   ])('%s is wrong usage: exit code 2', async (_rule, args) => {
     const { code, out, err } = await runCli(['probe', ...args, '--json']);
     expect([code, out]).toEqual([2, '']);
     expect(JSON.parse(err).error.code).toBe('bad-input');
+  });
+
+  test('without permission: exit code 4, one refusal in words and the repair', (context) => {
+    if (!canDropPrivileges()) return context.skip('root and setpriv, to take privileges away');
+    const argv = [
+      '--reuid',
+      '65534',
+      '--regid',
+      '65534',
+      '--clear-groups',
+      '--bounding-set',
+      '-net_raw',
+      '--inh-caps=-all',
+    ];
+    const lab = createLab({ liveCidrs: ['10.7.0.0/24'] });
+    try {
+      lab.exec(['sysctl', '-qw', 'net.ipv4.ping_group_range=1 0']);
+      const { code, stdout, stderr } = lab.exec([
+        'setpriv',
+        ...argv,
+        process.execPath,
+        cliEntry,
+        'probe',
+        '10.7.0.1',
+        '--json',
+      ]);
+      expect([code, stdout]).toEqual([4, '']);
+      const { error } = JSON.parse(stderr);
+      expect(error).toMatchObject({ code: 'no-permission', hint: expect.stringContaining('ping_group_range') });
+    } finally {
+      lab.remove();
+    }
   });
 
   test('a file that is not there: exit code 3, and it says that nothing was probed', async () => {

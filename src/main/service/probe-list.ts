@@ -2,12 +2,13 @@
 import { FieldwatchError } from '../../contract/errors.ts';
 import { createTargetSink, type TargetList } from '../engine/inventory/target-list.ts';
 import type { Resolve } from '../engine/ports.ts';
+import { backendNames } from '../io/icmp/backend.ts';
 import { createProberPool } from '../io/icmp/create-prober-pool.ts';
 import { createResolver } from '../io/system/resolve.ts';
 import type { ProbedList } from './probe-summary.ts';
-import { quietLog } from './quiet-log.ts';
+import { silentLog } from './silent-log.ts';
 
-export { createTargetSink, type TargetList };
+export { backendNames, createTargetSink, type TargetList };
 
 /** Names looked up side by side. */
 const LOOKUPS_AT_ONCE = 32;
@@ -33,7 +34,7 @@ export const probeTargets = async (
   const pool = await createProberPool({
     entry: options.proberEntry,
     packetsPerSecond: options.packetsPerSecond,
-    log: quietLog,
+    log: silentLog,
     ...(options.backend === undefined ? {} : { backend: options.backend }),
   });
   try {

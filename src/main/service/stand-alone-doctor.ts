@@ -7,8 +7,8 @@ import { createProberPool } from '../io/icmp/create-prober-pool.ts';
 import { openStore } from '../io/store/open-store.ts';
 import { systemClock } from '../io/system/clock.ts';
 import { examine } from './doctor.ts';
-import { quietLog } from './quiet-log.ts';
 import type { Entries } from './service.ts';
+import { silentLog } from './silent-log.ts';
 import { hasStore } from './stored-fleet.ts';
 
 export const examineStandAlone = async (options: {
@@ -19,7 +19,7 @@ export const examineStandAlone = async (options: {
   const { dataDir, version, entries } = options;
   // Where nothing is stored yet the store is tried elsewhere: looking must not make a data directory.
   const scratch = hasStore(dataDir) ? null : await mkdtemp(join(tmpdir(), 'fieldwatch-doctor-'));
-  const pool = await createProberPool({ entry: entries.prober, packetsPerSecond: 1_000, log: quietLog });
+  const pool = await createProberPool({ entry: entries.prober, packetsPerSecond: 1_000, log: silentLog });
   try {
     const store = await openStore({
       dataDir: scratch ?? dataDir,

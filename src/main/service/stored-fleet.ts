@@ -12,9 +12,9 @@ import { exportHandlers } from './handlers/export.ts';
 import { importHandlers } from './handlers/imports.ts';
 import { readStatistics } from './handlers/statistics.ts';
 import { createJobs } from './jobs.ts';
-import { quietLog } from './quiet-log.ts';
 import type { Entries } from './service.ts';
 import type { CallContext } from './service-parts.ts';
+import { silentLog } from './silent-log.ts';
 
 export type StoredCall =
   | 'imports.preview'
@@ -59,7 +59,7 @@ export const openStoredFleet = async (options: {
     holder: { kind: 'cli' },
     now: clock.wallMs,
   });
-  const jobs = createJobs({ clock, events: createEventLog({ clock, log: quietLog }), log: quietLog });
+  const jobs = createJobs({ clock, events: createEventLog({ clock, log: silentLog }), log: silentLog });
   const by = ({ actor }: CallContext) => ({ actor, at: clock.wallMs() });
   // No rounds run here, so there is nothing to keep in step: a service reads the whole fleet when it starts.
   const fleet = { afterBulk: () => Promise.resolve() };
@@ -71,7 +71,7 @@ export const openStoredFleet = async (options: {
     'statistics.get': () => readStatistics(store, clock.wallMs(), false),
   };
   return {
-    dispatch: createDispatch(handlers, quietLog),
+    dispatch: createDispatch(handlers, silentLog),
     stop: async () => {
       await jobs.stop();
       await store.close();

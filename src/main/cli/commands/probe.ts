@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { Option } from 'commander';
 import { FieldwatchError } from '../../../contract/errors.ts';
-import { createTargetSink, probeTargets, type TargetList } from '../../service/probe-list.ts';
+import { backendNames, createTargetSink, probeTargets, type TargetList } from '../../service/probe-list.ts';
 import { eachTarget, type ProbedTarget, type ProbeSummary, summarize } from '../../service/probe-summary.ts';
 import type { AddCommand, CliContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -46,7 +46,7 @@ export const addProbe: AddCommand = (program, context) => {
         .argParser(wholeNumber(0, 60_000))
         .default(250),
     )
-    .addOption(new Option('--backend <name>', 'force one way of probing; `fieldwatch doctor` lists them'))
+    .addOption(new Option('--backend <name>', 'force one way of probing').choices(backendNames))
     .addOption(new Option('--each', 'also a line per target, before the figures'))
     .addOption(jsonOption('print one object of figures; with --each a line of JSON per target before it'))
     .addHelpText(
