@@ -11,11 +11,11 @@ test('all 750 subnets are seen at 1280×720 without scrolling', async ({ page, o
   await expect(cells.last()).toBeInViewport();
 });
 
-test('the counts agree with the service', async ({ page, open, monitor }) => {
+test('the counts agree with the service', async ({ page, open, demo }) => {
   await open('/');
   const counts = page.getByRole('list', { name: 'Devices by status' });
   await expect(async () => {
-    const { devices } = await monitor.call('statistics.get', {});
+    const { devices } = await demo.call('statistics.get', {});
     await expect(counts.getByRole('link', { name: /Online/ })).toContainText(devices.online.toLocaleString('en'), {
       timeout: 500,
     });
@@ -57,24 +57,24 @@ test('the filter narrows the grid by site and range', async ({ page, open }) => 
 test('a device that changes is seen in its cell within two seconds of the store knowing it', async ({
   page,
   open,
-  monitor,
+  demo,
 }) => {
-  const { items } = await monitor.call('devices.list', { limit: 1, text: '10.10.5.' });
+  const { items } = await demo.call('devices.list', { limit: 1, text: '10.10.5.' });
   const device = items[0];
   await open('/');
   const cell = page.locator(`[data-subnet="${device?.subnetId}"]`);
   await expect(cell).toBeVisible();
   const before = await cell.getAttribute('aria-label');
-  await monitor.call('devices.update', { id: device?.id ?? 0, paused: true });
+  await demo.call('devices.update', { id: device?.id ?? 0, paused: true });
   await expect(cell).toHaveAttribute('aria-label', /1 paused/, { timeout: 2_000 });
-  await monitor.call('devices.update', { id: device?.id ?? 0, paused: false });
+  await demo.call('devices.update', { id: device?.id ?? 0, paused: false });
   await expect(cell).not.toHaveAttribute('aria-label', /paused/, { timeout: 2_000 });
   expect(before).not.toContain('paused');
 });
 
-test('what is worst is named first and opens', async ({ page, open, monitor }) => {
+test('what is worst is named first and opens', async ({ page, open, demo }) => {
   await open('/');
-  const { devices } = await monitor.call('statistics.get', {});
+  const { devices } = await demo.call('statistics.get', {});
   const worst = page.getByRole('region', { name: 'Worst first' });
   if (devices.offline + devices.degraded === 0) await expect(worst).toContainText('Nothing is wrong');
   else {

@@ -8,7 +8,7 @@ test('the schedule is shown by type with its lateness', async ({ page, open }) =
   await expect(table.getByRole('row', { name: /Critical/ })).toContainText('15 min');
 });
 
-test('everything is checked on demand; a cycle can be stopped and says so', async ({ page, open, monitor }) => {
+test('everything is checked on demand; a cycle can be stopped and says so', async ({ page, open, demo }) => {
   await open('/rounds');
   await page.getByRole('button', { name: 'Check everything now' }).click();
   await expect(page.getByText('Checking every device now.')).toBeVisible();
@@ -19,7 +19,7 @@ test('everything is checked on demand; a cycle can be stopped and says so', asyn
     .getByRole('button', { name: /Cancel/ });
   await cancel.first().click();
   await expect
-    .poll(async () => (await monitor.call('cycles.list', {})).items.some(({ state }) => state === 'cancelled'))
+    .poll(async () => (await demo.call('cycles.list', {})).items.some(({ state }) => state === 'cancelled'))
     .toBe(true);
   await expect(page.getByRole('region', { name: 'Past cycles' }).first()).toContainText('cancelled');
 });

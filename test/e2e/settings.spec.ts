@@ -1,16 +1,16 @@
 /** Settings: defaults visible, checked in place, saved with what changed, taken back; types; the audit log. */
 import { expect, test } from '../support/e2e.ts';
 
-test('a change is named before it is saved, stored, and taken back', async ({ page, open, monitor }) => {
+test('a change is named before it is saved, stored, and taken back', async ({ page, open, demo }) => {
   await open('/settings');
   const pace = page.getByRole('form', { name: 'Pace' });
   await pace.getByLabel('Packets per second').fill('5000');
   await expect(pace.getByRole('list', { name: 'Not saved yet' })).toContainText('1,000 packets/s → 5,000 packets/s');
   await pace.getByRole('button', { name: 'Save 1 change' }).click();
   await expect(page.getByText('Pace saved: packets per second.')).toBeVisible();
-  expect((await monitor.call('settings.get', {})).pace.packetsPerSecond).toBe(5_000);
+  expect((await demo.call('settings.get', {})).pace.packetsPerSecond).toBe(5_000);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(async () => (await monitor.call('settings.get', {})).pace.packetsPerSecond).toBe(1_000);
+  await expect.poll(async () => (await demo.call('settings.get', {})).pace.packetsPerSecond).toBe(1_000);
 });
 
 test('what can’t work is said in place and can’t be saved', async ({ page, open }) => {
@@ -33,7 +33,7 @@ test('search leaves the settings that match', async ({ page, open }) => {
   await expect(page.getByRole('form', { name: 'Pace' })).toBeVisible();
 });
 
-test('a type is added, changed and deleted', async ({ page, open, monitor }) => {
+test('a type is added, changed and deleted', async ({ page, open, demo }) => {
   await open('/settings');
   await page.getByRole('button', { name: 'New type' }).click();
   const dialog = page.getByRole('dialog', { name: 'New device type' });
@@ -53,12 +53,12 @@ test('a type is added, changed and deleted', async ({ page, open, monitor }) => 
 
   await page.getByRole('button', { name: 'Delete Street cabinet' }).click();
   await expect(table.getByRole('row', { name: /street-cabinet/ })).toHaveCount(0);
-  expect((await monitor.call('types.list', {})).items.map(({ id }) => id)).not.toContain('street-cabinet');
+  expect((await demo.call('types.list', {})).items.map(({ id }) => id)).not.toContain('street-cabinet');
 });
 
-test('the audit log tells who changed what', async ({ page, open, monitor }) => {
-  await monitor.call('settings.update', { history: { keepDays: 31 } });
-  await monitor.call('settings.update', { history: { keepDays: 30 } });
+test('the audit log tells who changed what', async ({ page, open, demo }) => {
+  await demo.call('settings.update', { history: { keepDays: 31 } });
+  await demo.call('settings.update', { history: { keepDays: 30 } });
   await open('/settings');
   await expect(page.getByRole('region', { name: 'Audit log' })).toContainText('api');
   await expect(page.getByRole('region', { name: 'Audit log' })).toContainText('keepDays');

@@ -1,10 +1,10 @@
 /** One subnet: members, map of the range, changes in place. */
 import { expect, test } from '../support/e2e.ts';
 
-test('the page shows the members by address and the range as a map', async ({ page, open, monitor }) => {
-  const { items } = await monitor.call('subnets.list', {});
+test('the page shows the members by address and the range as a map', async ({ page, open, demo }) => {
+  const { items } = await demo.call('subnets.list', {});
   const subnet = items.find(({ cidr }) => cidr === '10.10.0.0/24');
-  const members = await monitor.call('devices.list', { subnet: subnet?.id, limit: 100 });
+  const members = await demo.call('devices.list', { subnet: subnet?.id, limit: 100 });
   await open(`/subnets/${subnet?.id}`);
   await expect(page).toHaveTitle(/^10\.10\.0\.0\/24/);
   const table = page.getByRole('region', { name: 'Members' }).getByRole('table');
@@ -16,27 +16,27 @@ test('the page shows the members by address and the range as a map', async ({ pa
   await expect(page).toHaveURL(/\/devices\/\d+$/);
 });
 
-test('name and site are changed in place, and taken back', async ({ page, open, monitor }) => {
-  const { items } = await monitor.call('subnets.list', {});
+test('name and site are changed in place, and taken back', async ({ page, open, demo }) => {
+  const { items } = await demo.call('subnets.list', {});
   const subnet = items.find(({ cidr }) => cidr === '10.10.2.0/24');
   await open(`/subnets/${subnet?.id}`);
   await page.getByRole('button', { name: 'Edit Name' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('North cabinets');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Edit Name' })).toContainText('North cabinets');
-  expect((await monitor.call('subnets.get', { id: subnet?.id ?? 0 })).name).toBe('North cabinets');
+  expect((await demo.call('subnets.get', { id: subnet?.id ?? 0 })).name).toBe('North cabinets');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('button', { name: 'Edit Name' })).not.toContainText('North cabinets');
 });
 
-test('Check now runs a cycle over the subnet', async ({ page, open, monitor }) => {
-  const { items } = await monitor.call('subnets.list', {});
+test('Check now runs a cycle over the subnet', async ({ page, open, demo }) => {
+  const { items } = await demo.call('subnets.list', {});
   const subnet = items.find(({ cidr }) => cidr === '10.10.4.0/24');
   await open(`/subnets/${subnet?.id}`);
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText('Checking 10.10.4.0/24 now.')).toBeVisible();
   await expect
-    .poll(async () => (await monitor.call('cycles.list', {})).items.some(({ trigger }) => trigger === 'user'))
+    .poll(async () => (await demo.call('cycles.list', {})).items.some(({ trigger }) => trigger === 'user'))
     .toBe(true);
 });
 

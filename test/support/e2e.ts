@@ -1,134 +1,185 @@
-/** For journeys in a browser: a real headless service in a directory of its own, and a page that has opened it. */
+/** What every browser journey stands on: the built headless service with a simulated fleet of its own, and a page that opens it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type Page } from 'playwright/test';
-import { api, type CallInput, type CallName, type CallOutput } from '../../src/contract/api.ts';
-import { httpRequestOf } from './start-service.ts';
+import { api, type Call, type CallInput, type CallName, type CallOutput } from '../../src/contract/api.ts';
+import { fromErrorBody } from '../../src/contract/errors.ts';
 
-const headless = join(import.meta.dirname, '../../src/main/headless.ts');
-const STARTS_WITHIN_MS = 20_000;
+const entry = join(import.meta.dirname, '../../out/main/headless.js');
+const READY_MS = 30_000;
 
-export type Monitor = {
+export type DemoService = {
   readonly url: string;
   readonly token: string;
-  readonly dataDir: string;
-  /** A call past the interface, held against the contract. */
+  /** Over HTTP, beside the page. */
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  /** Every device there is. */
+  allDevices(): Promise<CallOutput<'devices.list'>['items']>;
   /** Ends the service and keeps its data. */
-  stop(): Promise<void>;
-  /** Starts it again on the same port and data. */
-  start(): Promise<void>;
+  halt(): Promise<void>;
+  /** Starts it again at the same address, with the same data. */
+  resume(): Promise<void>;
 };
 
-type MonitorOptions = { readonly demo: boolean };
+const readyAddress = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let said = '';
+    const timer = setTimeout(() => reject(new Error(`the service was not ready in time: ${said}`)), READY_MS);
+    child.stderr?.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    child.stdout?.on('data', (chunk) => {
+      said += String(chunk);
+      const [, url] = /(http:\/\/[\d.]+:\d+)/.exec(said) ?? [];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code}: ${said}`)));
+  });
 
-const begin = async (
-  { demo }: MonitorOptions,
-  dataDir: string,
-  port: number,
-): Promise<{ child: ChildProcess; url: string }> => {
-  const child = spawn(
-    process.execPath,
-    [headless, demo ? 'demo' : 'serve', '--data', dataDir, '--port', String(port), '--no-notify', '--json'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const lines = createInterface({ input: child.stdout });
-  const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(STARTS_WITHIN_MS) })) as [string];
-  const { url } = JSON.parse(line) as { url: string };
-  return { child, url };
-};
-
-const end = async (child: ChildProcess): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
-};
-
-export const startMonitor = async (options: MonitorOptions): Promise<Monitor & { remove(): Promise<void> }> => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-e2e-'));
-  let running = await begin(options, dataDir, 0);
-  const { url } = running;
-  const token = readFileSync(join(dataDir, 'api-token'), 'utf8').trim();
-  return {
-    url,
-    token,
-    dataDir,
-    async call(name, input) {
-      const { method, path, body } = httpRequestOf(name, input);
-      const response = await fetch(`${url}${path}`, {
-        method,
-        ...(body === undefined ? {} : { body }),
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-      });
-      if (!response.ok) throw new Error(`${name} answered ${response.status}: ${await response.text()}`);
-      return api[name].output.parse(await response.json()) as CallOutput<typeof name>;
-    },
-    stop: () => end(running.child),
-    async start() {
-      running = await begin(options, dataDir, Number(new URL(url).port));
-    },
-    async remove() {
-      await end(running.child);
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+const callerOf =
+  (url: string, token: string) =>
+  async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
+    const { method, path }: Call = api[name];
+    const rest = new Map(Object.entries(input));
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
+      const value = encodeURIComponent(String(rest.get(key)));
+      rest.delete(key);
+      return value;
+    });
+    const query =
+      method === 'GET' && rest.size > 0 ? `?${new URLSearchParams([...rest].map(([k, v]) => [k, `${v}`]))}` : '';
+    const answer = await fetch(`${url}${filled}${query}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(method !== 'GET' && { 'content-type': 'application/json' }) },
+      ...(method !== 'GET' && { body: JSON.stringify(Object.fromEntries(rest)) }),
+    });
+    const body = await answer.json();
+    if (!answer.ok) throw fromErrorBody(body);
+    return body as CallOutput<N>;
   };
+
+type Running = { readonly url: string; end(): Promise<void> };
+
+const run = async (dataDir: string, port: number): Promise<Running> => {
+  const child = spawn(process.execPath, [entry, 'serve', '--demo', '--data', dataDir, '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const end = async () => {
+    child.kill('SIGTERM');
+    const slow = setTimeout(() => child.kill('SIGKILL'), 5_000);
+    await ended;
+    clearTimeout(slow);
+  };
+  try {
+    return { url: await readyAddress(child), end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 };
+
+const startDemo = async (): Promise<DemoService & { stop(): Promise<void> }> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'fieldwatch-e2e-'));
+  let running: Running | null = null;
+  const stop = async () => {
+    await running?.end();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    running = await run(dataDir, 0);
+    const { url } = running;
+    const token = (await readFile(join(dataDir, 'api-token'), 'utf8')).trim();
+    const call = callerOf(url, token);
+    const allDevices = async () => {
+      const items: CallOutput<'devices.list'>['items'] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page: CallOutput<'devices.list'> = await call('devices.list', {
+          limit: 1_000,
+          ...(cursor !== undefined && { cursor }),
+        });
+        items.push(...page.items);
+        cursor = page.next;
+      }
+      return items;
+    };
+    const halt = async () => {
+      await running?.end();
+      running = null;
+    };
+    const resume = async () => {
+      running ??= await run(dataDir, Number(new URL(url).port));
+    };
+    return { url, token, call, allDevices, halt, resume, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+type Kept = { of(file: string): Promise<DemoService> };
 
 type Fixtures = {
-  /** Opens an address of the interface with the token. */
-  open: (path: string) => Promise<void>;
-  /** Complaints of the page (errors in the console, exceptions) so far; a test fails when any is left at its end. */
-  complaints: string[];
+  readonly demo: DemoService;
+  /** Opens an address of the interface with the token, as `fieldwatch serve` prints it. */
+  readonly open: (path: string) => Promise<Page>;
+  /** What the page complained of so far, in its console or by an exception. */
+  readonly complaints: string[];
 };
 
-/** `page` has opened the overview; `test.use({ demo: false })` starts an empty monitor of the real network instead. */
-export const test = base.extend<Fixtures, { demo: boolean; monitor: Monitor }>({
-  demo: [true, { option: true, scope: 'worker' }],
-  monitor: [
-    async ({ demo }, use) => {
-      const monitor = await startMonitor({ demo });
-      await use(monitor);
-      await monitor.remove();
+/** One service a spec file; each test has a page of its own. What a page complains of fails its test. */
+export const test = base.extend<Fixtures, { readonly kept: Kept }>({
+  // Files share a worker: without this, one file would find the fleet as another left it.
+  kept: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from this pattern.
+    async ({}, use) => {
+      let current: { file: string; service: Awaited<ReturnType<typeof startDemo>> } | null = null;
+      await use({
+        async of(file) {
+          if (current?.file === file) return current.service;
+          await current?.service.stop();
+          current = { file, service: await startDemo() };
+          return current.service;
+        },
+      });
+      await (current as { service: { stop(): Promise<void> } } | null)?.service.stop();
     },
-    { scope: 'worker', timeout: 40_000 },
+    { scope: 'worker' },
   ],
+  demo: async ({ kept }, use, { file }) => {
+    await use(await kept.of(file));
+  },
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
-      page.on('pageerror', (error) => complaints.push(error.message));
       await use(complaints);
-      expect(complaints, 'the page complained').toEqual([]);
+      expect(complaints, 'what the page complained of').toEqual([]);
     },
     { auto: true },
   ],
-  open: async ({ page, monitor }, use) => {
+  open: async ({ demo, page }, use) => {
     await use(async (path) => {
-      await page.goto(`${monitor.url}${path}#token=${monitor.token}`);
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.goto(`${demo.url}${path}#token=${demo.token}`);
+      return page;
     });
   },
 });
 
-export { expect };
-
-/** Fails with the rules that the page breaks, in the colours asked for. */
-export const expectAccessible = async (page: Page, scheme: 'light' | 'dark'): Promise<void> => {
-  await page.emulateMedia({ colorScheme: scheme });
+/** No rule of axe-core is broken, by what is on screen now. */
+export const expectAccessible = async (page: Page): Promise<void> => {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-    `accessibility of ${page.url()} in ${scheme}`,
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`),
   ).toEqual([]);
 };
+
+export { expect };
