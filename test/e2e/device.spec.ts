@@ -79,9 +79,12 @@ test('a deleted device comes back by undo', async ({ demo, open, page }) => {
     .toBe('Short-lived');
 });
 
-test('a number that is no device says so', async ({ open, page }) => {
+test('a number that is no device says so', async ({ complaints, open, page }) => {
   await open('/devices/999999');
   await expect(page.getByText('There is no device with this number')).toBeVisible();
+  // Chromium itself reports the service's 404.
+  await expect.poll(() => complaints.length).toBeGreaterThan(0);
+  expect(complaints.splice(0).every((text) => text.includes('404'))).toBe(true);
 });
 
 for (const colorScheme of ['dark', 'light'] as const)

@@ -97,8 +97,23 @@ test('bulk changes happen at once and can be taken back', async ({ demo, open, p
       ),
     )
     .toBe('gone');
-  await page.getByRole('alert').filter({ hasText: 'Deleted 1 device' }).getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await page.mouse.move(5, 5);
   await expect(page.locator(`[data-row="${first}"]`)).toBeVisible();
+});
+
+test('rows stay where they are under the pointer, and move once it left', async ({ open, page }) => {
+  await open('/devices?q=type:live&sort=rtt&order=desc');
+  await expect(page.locator(rows).first()).toBeVisible();
+  await page.locator(rows).nth(3).hover();
+  const order = () => page.locator(rows).evaluateAll((all) => all.map((row) => row.getAttribute('data-row')));
+  const before = await order();
+  const newer = page.getByRole('button', { name: /newer$/ });
+  await expect(newer).toBeVisible({ timeout: 20_000 });
+  expect(await order()).toEqual(before);
+  await page.mouse.move(5, 5);
+  await expect(newer).toBeHidden();
+  expect(await order()).not.toEqual(before);
 });
 
 test('the export has exactly the rows that are seen, in their order', async ({ open, page }) => {

@@ -38,7 +38,7 @@ export const Header = ({ onAdd, onShortcuts }: { onAdd: () => void; onShortcuts:
       <FleetSentence />
       <div className={classes.tools}>
         <JobsIndicator jobs={jobs} />
-        <UnstyledButton className={classes.search} onClick={() => spotlight.open()} aria-label={`Search ${modKey} K`}>
+        <UnstyledButton className={classes.search} onClick={() => spotlight.open()}>
           <Search size={14} aria-hidden="true" />
           <span className={classes.searchWord}>Search</span>
           <Kbd size="xs">{modKey} K</Kbd>
