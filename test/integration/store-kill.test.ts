@@ -20,12 +20,26 @@ const writeAndKill = async (dataDir: string, afterMs: number): Promise<number> =
   child.stdout.on('data', (data: Buffer) => {
     output += data.toString();
   });
-  while (!output.includes('ready\n') && child.exitCode === null) await once(child.stdout, 'data');
+  const closed = once(child, 'close');
+  while (!output.includes('ready\n')) {
+    await Promise.race([once(child.stdout, 'data'), closed]);
+    if (child.exitCode !== null) throw new Error(`the writer ended by itself with ${child.exitCode}`);
+  }
   await new Promise((wake) => setTimeout(wake, afterMs));
   child.kill('SIGKILL');
-  await once(child, 'close');
+  await closed;
   const lines = output.slice(0, output.lastIndexOf('\n')).split('\n');
   return Math.max(0, ...lines.filter((line) => line !== 'ready').map(Number));
+};
+
+/** How long a new store takes to open here and now, which depends on how busy the machine is. */
+const openingMs = async (dir: ReturnType<typeof tempDir>): Promise<number> => {
+  using _ = dir;
+  const started = performance.now();
+  const store = await openStore(storeOptions(dir.path));
+  const tookMs = performance.now() - started;
+  await store.close();
+  return tookMs;
 };
 
 /** Kills the writer again and again, looking at what it left each time it has been killed ten times more. */
@@ -33,22 +47,23 @@ const torment = async (
   kills: number,
   seed: number,
   signal: AbortSignal,
-): Promise<{ acknowledged: number; openMs: number[] }> => {
+): Promise<{ acknowledged: number; recoveryMs: number[] }> => {
   using dir = tempDir();
   let acknowledged = 0;
-  const openMs: number[] = [];
+  const recoveryMs: number[] = [];
   for (let kill = 1; kill <= kills; kill++) {
     signal.throwIfAborted();
     acknowledged = Math.max(acknowledged, await writeAndKill(dir.path, chanceOf(seed + kill) * 200));
     if (kill % 10 !== 0 && kill !== kills) continue;
+    const newMs = await openingMs(tempDir());
     const started = performance.now();
     const store = await openStore(storeOptions(dir.path));
-    openMs.push(performance.now() - started);
+    recoveryMs.push(performance.now() - started - newMs);
     expect(await store.integrityCheck()).toBe('ok');
     await store.close();
     inspect(join(dir.path, 'fieldwatch.db'), acknowledged);
   }
-  return { acknowledged, openMs };
+  return { acknowledged, recoveryMs };
 };
 
 const inspect = (file: string, acknowledged: number): void => {
@@ -70,11 +85,11 @@ const inspect = (file: string, acknowledged: number): void => {
   expect(newest).toEqual([{ checked_at: t0 + rounds.length * 1_000, status_reason: `round ${rounds.length}` }]);
 };
 
-it('killed at 50 random moments: never corrupt, nothing acknowledged is lost, open again within 5 s', {
+it('killed at 50 random moments: never corrupt, nothing acknowledged is lost, recovery adds less than 2 s to opening', {
   timeout: 480_000,
 }, async ({ signal }) => {
   const runs = await Promise.all([torment(25, 0, signal), torment(25, 1_000, signal)]);
   for (const { acknowledged } of runs) expect(acknowledged).toBeGreaterThan(25);
-  const openMs = runs.flatMap((run) => run.openMs).sort((a, b) => a - b);
-  expect(openMs[Math.floor(openMs.length / 2)]).toBeLessThan(5_000);
+  const recoveryMs = runs.flatMap((run) => run.recoveryMs).sort((a, b) => a - b);
+  expect(recoveryMs[Math.floor(recoveryMs.length / 2)]).toBeLessThan(2_000);
 });
