@@ -26,7 +26,7 @@ const fields = {
 export const Policy = z.object(fields).meta({ id: 'Policy' });
 export type Policy = z.infer<typeof Policy>;
 
-/** Only what differs from the level above. A key set to `null` in a patch returns to the level above. */
+/** Only what differs from the level above. A patch replaces it whole: what it leaves out returns to the level above. */
 export const PolicyOverride = z.strictObject(fields).partial().meta({ id: 'PolicyOverride' });
 export type PolicyOverride = z.infer<typeof PolicyOverride>;
 

@@ -1,4 +1,5 @@
 /** Keeps the rounds in step with the store: effective policies in, and every change of the fleet announced. */
+import type { DeviceFilter } from '../../contract/api.ts';
 import type { Device } from '../../contract/model/device.ts';
 import type { DeviceType } from '../../contract/model/device-type.ts';
 import { inheritPolicy, type Policy, policyProblem } from '../../contract/model/policy.ts';
@@ -11,11 +12,14 @@ import type { EventLog, FleetSync, PolicyChange } from './service-parts.ts';
 /** Above this many devices a change is announced as "fetch again". */
 const MOST_LISTED = 500;
 
+/** Devices read and handed on at a time: neither the store's answer nor the rounds' work may hold up the main loop. */
+const PORTION = 1_000;
+
 /** What the effective policy of a device depends on. */
 type Known = Pick<Device, 'typeId' | 'subnetId' | 'policy'>;
 
 export type FleetSyncDeps = {
-  readonly store: Pick<Store, 'allDevices' | 'getDevices' | 'listSubnets' | 'listTypes'>;
+  readonly store: Pick<Store, 'listDevices' | 'getDevices' | 'listSubnets' | 'listTypes'>;
   readonly rounds: Pick<FleetRounds, 'upsert' | 'remove'>;
   readonly events: Pick<EventLog, 'emit'>;
   readonly settings: { get(): Settings };
@@ -88,13 +92,23 @@ export const createFleetSync = (deps: FleetSyncDeps): FleetSync & { load(): Prom
     return all;
   };
 
+  /** Hands the matching devices to the rounds in portions; answers their ids. */
+  const watchAll = async (filter: DeviceFilter, checkNow: boolean): Promise<Set<number>> => {
+    const present = new Set<number>();
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await store.listDevices({ ...filter, cursor, sort: 'address', descending: false, limit: PORTION });
+      watch(page.items, checkNow);
+      for (const { id } of page.items) present.add(id);
+      cursor = page.next;
+    }
+    return present;
+  };
+
   const readFleet = async (checkNow: boolean): Promise<void> => {
     await readTypes();
     await readSubnets();
-    const devices = await store.allDevices({});
-    const present = new Set(devices.map(({ id }) => id));
+    const present = await watchAll({}, checkNow);
     forget([...known.keys()].filter((id) => !present.has(id)));
-    watch(devices, checkNow);
   };
 
   const announce = (changed: readonly Device[], gone: readonly number[]): void => {
@@ -139,7 +153,7 @@ export const createFleetSync = (deps: FleetSyncDeps): FleetSync & { load(): Prom
     afterSubnets: (ids) =>
       inTurn(async () => {
         await readSubnets();
-        for (const id of ids) watch(await store.allDevices({ subnet: id }), false);
+        for (const id of ids) await watchAll({ subnet: id }, false);
         const changed = ids.flatMap((id) => subnets.get(id) ?? []);
         if (changed.length > 0) events.emit({ type: 'subnets-changed', subnets: changed });
       }),
@@ -150,10 +164,13 @@ export const createFleetSync = (deps: FleetSyncDeps): FleetSync & { load(): Prom
         const changed = all.filter(
           ({ id, policy }) => JSON.stringify(before.get(id)?.policy ?? {}) !== JSON.stringify(policy),
         );
-        if (changed.length > 0) watch(await store.allDevices({ type: changed.map(({ id }) => id) }), false);
+        if (changed.length > 0) await watchAll({ type: changed.map(({ id }) => id) }, false);
         events.emit({ type: 'types-changed', types: all });
       }),
-    afterPolicy: () => inTurn(async () => watch(await store.allDevices({}), false)),
+    afterPolicy: () =>
+      inTurn(async () => {
+        await watchAll({}, false);
+      }),
     problemWith: (change) => {
       const judged = new Set<string>();
       for (const device of concerned(change)) {

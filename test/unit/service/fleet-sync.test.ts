@@ -53,7 +53,7 @@ const setUp = (devices: Device[]) => {
   });
   const fleet = createFleetSync({
     store: {
-      allDevices: async () => [...world.devices.values()],
+      listDevices: async () => ({ items: [...world.devices.values()], next: null, total: world.devices.size }),
       getDevices: async (ids) => ids.flatMap((id) => world.devices.get(id) ?? []),
       listSubnets: async () => [subnet()],
       listTypes: async () => [{ id: 'live', name: 'Live', builtIn: true, policy: world.typePolicy, devices: 0 }],
