@@ -6,7 +6,7 @@ test('new checks appear by themselves', async ({ demo, open, page }) => {
   const [device] = items;
   await open(`/devices/${device?.id}`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(device?.name ?? '');
-  const checks = page.getByRole('region', { name: 'Checks, newest first' }).getByRole('row');
+  const checks = page.getByRole('table', { name: 'Checks, newest first' }).getByRole('row');
   await expect(checks.nth(1)).toBeVisible();
   const newest = await checks.nth(1).innerText();
   await page.getByRole('button', { name: 'Check now' }).click();

@@ -85,7 +85,7 @@ test('what is worst is named first and opens', async ({ page, open, demo }) => {
 
 test('the monitor tells how it is itself', async ({ page, open }) => {
   await open('/');
-  const line = page.getByRole('contentinfo');
+  const line = page.getByRole('region', { name: 'The monitor itself' });
   await expect(line).toContainText('simulated probes');
   await expect(line).toContainText(/packets\/s of 1,000/);
   await expect(line).toContainText('overdue');

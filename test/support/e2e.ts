@@ -169,6 +169,7 @@ export const test = base.extend<Fixtures, { readonly kept: Kept }>({
   open: async ({ demo, page }, use) => {
     await use(async (path) => {
       await page.goto(`${demo.url}${path}#token=${demo.token}`);
+      await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
       return page;
     });
   },

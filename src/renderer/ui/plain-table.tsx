@@ -15,8 +15,8 @@ export const PlainTable = ({
   children: ReactNode;
 }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
-  <section className={classes.scroll} aria-label={label} tabIndex={0}>
-    <table className={classes.table}>
+  <div className={classes.scroll} tabIndex={0}>
+    <table className={classes.table} aria-label={label}>
       <thead>
         <tr>
           {columns.map(({ header, numeric, hint }) => (
@@ -28,5 +28,5 @@ export const PlainTable = ({
       </thead>
       <tbody>{children}</tbody>
     </table>
-  </section>
+  </div>
 );

@@ -9,7 +9,7 @@ const EVERY_MS = 5_000;
 
 export const MonitorLine = () => {
   const { data } = useCall('rounds.get', {}, { everyMs: EVERY_MS });
-  if (data === null) return <footer className={classes.line}>Asking the monitor how it is…</footer>;
+  if (data === null) return <p className={classes.line}>Asking the monitor how it is…</p>;
   const { prober, adherence, running, loopDelay } = data;
   const overdue = adherence.reduce((sum, type) => sum + type.overdue, 0);
   const late = adherence.reduce<number | null>(
@@ -18,7 +18,7 @@ export const MonitorLine = () => {
   );
   const well = prober.state === 'ready' && overdue === 0;
   return (
-    <footer className={classes.line}>
+    <section className={classes.line} aria-label="The monitor itself">
       <StatusMark
         status={prober.state === 'failed' ? 'offline' : well ? 'online' : 'degraded'}
         word={false}
@@ -38,6 +38,6 @@ export const MonitorLine = () => {
       <Link href="/rounds" className={classes.more}>
         Rounds
       </Link>
-    </footer>
+    </section>
   );
 };

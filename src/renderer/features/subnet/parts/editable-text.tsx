@@ -30,7 +30,11 @@ export const EditableText = ({
     <div className={classes.field}>
       <span className={classes.label}>{label}</span>
       {draft === null ? (
-        <UnstyledButton className={classes.value} onClick={() => setDraft(value)} aria-label={`Edit ${label}`}>
+        <UnstyledButton
+          className={classes.value}
+          onClick={() => setDraft(value)}
+          aria-label={`Edit ${label}: ${value === '' ? placeholder : value}`}
+        >
           <span data-empty={value === '' || undefined}>{value === '' ? placeholder : value}</span>
           <Pencil size={12} aria-hidden="true" />
         </UnstyledButton>
