@@ -1,11 +1,27 @@
 /** The device page: live state, charts that can be explored by keyboard and pointer, editing with undo. */
-import { expect, expectAccessible, test } from '../support/e2e.ts';
+import type { Device } from '../../src/contract/model/device.ts';
+import { type DemoService, expect, expectAccessible, test } from '../support/e2e.ts';
+
+/** A device that is checked every ten seconds and answered; the first cycle may still be under way. */
+const liveDevice = async (demo: DemoService): Promise<Device> => {
+  let found: Device | undefined;
+  await expect
+    .poll(
+      async () => {
+        const { items } = await demo.call('devices.list', { type: 'live', status: 'online', limit: 1 });
+        found = items[0];
+        return found?.status;
+      },
+      { timeout: 30_000 },
+    )
+    .toBe('online');
+  return found as Device;
+};
 
 test('new checks appear by themselves', async ({ demo, open, page }) => {
-  const { items } = await demo.call('devices.list', { type: 'live', status: 'online', limit: 1 });
-  const [device] = items;
-  await open(`/devices/${device?.id}`);
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(device?.name ?? '');
+  const device = await liveDevice(demo);
+  await open(`/devices/${device.id}`);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(device.name);
   const checks = page.getByRole('table', { name: 'Checks, newest first' }).getByRole('row');
   await expect(checks.nth(1)).toBeVisible();
   const newest = await checks.nth(1).innerText();
@@ -14,8 +30,7 @@ test('new checks appear by themselves', async ({ demo, open, page }) => {
 });
 
 test('the chart zooms by dragging, moves by keyboard, and goes back by double click', async ({ demo, open, page }) => {
-  const { items } = await demo.call('devices.list', { type: 'live', status: 'online', limit: 1 });
-  await open(`/devices/${items[0]?.id}`);
+  await open(`/devices/${(await liveDevice(demo)).id}`);
   const chart = page.getByRole('group', { name: /^RTT/ });
   await expect(chart.locator('.u-over')).toBeVisible();
   const back = page.getByRole('button', { name: 'Back to now' });
@@ -90,8 +105,7 @@ test('a number that is no device says so', async ({ complaints, open, page }) =>
 for (const colorScheme of ['dark', 'light'] as const)
   test(`page and edit form are accessible, ${colorScheme}`, async ({ demo, open, page }) => {
     await page.emulateMedia({ colorScheme });
-    const { items } = await demo.call('devices.list', { type: 'live', limit: 1 });
-    await open(`/devices/${items[0]?.id}`);
+    await open(`/devices/${(await liveDevice(demo)).id}`);
     await expect(page.getByRole('group', { name: /^RTT/ }).locator('.u-over')).toBeVisible();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Edit' }).click();
