@@ -10,6 +10,8 @@ import { fromErrorBody } from '../../src/contract/errors.ts';
 
 const entry = join(import.meta.dirname, '../../out/main/headless.js');
 const READY_MS = 30_000;
+/** Faster than the default, so that the first cycles are over before a journey begins. */
+const PACKETS_PER_SECOND = 20_000;
 
 export type DemoService = {
   readonly url: string;
@@ -66,9 +68,8 @@ const callerOf =
 type Running = { readonly url: string; end(): Promise<void> };
 
 const run = async (dataDir: string, port: number): Promise<Running> => {
-  const child = spawn(process.execPath, [entry, 'serve', '--demo', '--data', dataDir, '--port', String(port)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const args = ['serve', '--demo', '--data', dataDir, '--port', String(port), '--pps', String(PACKETS_PER_SECOND)];
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const end = async () => {
     child.kill('SIGTERM');
@@ -108,6 +109,7 @@ const startDemo = async (): Promise<DemoService & { stop(): Promise<void> }> => 
       }
       return items;
     };
+    await expect.poll(async () => (await call('statistics.get', {})).devices.unknown, { timeout: READY_MS }).toBe(0);
     const halt = async () => {
       await running?.end();
       running = null;
