@@ -7,8 +7,6 @@ export const statuses = ['offline', 'degraded', 'unknown', 'online'] as const;
 export const Status = z.enum(statuses);
 export type Status = z.infer<typeof Status>;
 
-export const worstOf = (a: Status, b: Status): Status => (statuses.indexOf(a) <= statuses.indexOf(b) ? a : b);
-
 /** A transition. `news` is false for what the first cycle after a start found: recorded, never announced. */
 export const StatusEvent = z
   .object({
