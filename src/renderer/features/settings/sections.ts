@@ -113,8 +113,8 @@ export const showValue = (value: Value | undefined, unit: string): string => {
   if (value === undefined) return '—';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value === 'object') return value.length === 0 ? 'none' : value.join(', ');
-  const text = typeof value === 'number' ? value.toLocaleString('en') : value;
-  return unit === '' ? text : `${text} ${unit}`;
+  if (unit === '') return String(value);
+  return `${typeof value === 'number' ? value.toLocaleString('en') : value} ${unit}`;
 };
 
 /** Whether every word is part of the section or the field. */

@@ -51,7 +51,7 @@ const Control = ({
           id={id}
           value={typeof value === 'number' || typeof value === 'string' ? value : ''}
           onChange={onChange}
-          thousandSeparator=","
+          thousandSeparator={field.unit === '' ? '' : ','}
           suffix={field.unit === '' ? '' : ` ${field.unit}`}
           hideControls
           error={problem}
