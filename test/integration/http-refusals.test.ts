@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { api, type Call, callNames } from '../../src/contract/api.ts';
 import { ErrorBody } from '../../src/contract/errors.ts';
-import { httpRequestOf, type RawRequest, startService, type TestService } from '../support/start-service.ts';
+import { httpRequestOf } from '../../src/contract/http-request.ts';
+import { type RawRequest, startService, type TestService } from '../support/start-service.ts';
 
 let it: TestService;
 beforeAll(async () => {
@@ -194,7 +195,7 @@ describe('every call of the contract', () => {
   const sample = (name: (typeof callNames)[number]) => {
     const call: Call = api[name];
     const id = call.path.includes('/types/') ? 'no-such-type' : '99999999';
-    return httpRequestOf(name, call.path.includes('{id}') ? { id } : {});
+    return httpRequestOf(call, call.path.includes('{id}') ? { id } : {});
   };
 
   test.each(callNames.filter((name) => !('open' in api[name])))('%s needs the token', async (name) => {

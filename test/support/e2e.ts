@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type Page } from 'playwright/test';
-import { api, type Call, type CallInput, type CallName, type CallOutput } from '../../src/contract/api.ts';
-import { fromErrorBody } from '../../src/contract/errors.ts';
+import type { CallOutput } from '../../src/contract/api.ts';
+import { createHttpClient, type Requests } from '../../src/main/cli/http-client.ts';
 
 const entry = join(import.meta.dirname, '../../out/main/headless.js');
 const READY_MS = 30_000;
@@ -17,7 +17,7 @@ export type DemoService = {
   readonly url: string;
   readonly token: string;
   /** Over HTTP, beside the page. */
-  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  readonly call: Requests;
   /** Every device there is. */
   allDevices(): Promise<CallOutput<'devices.list'>['items']>;
   /** Ends the service and keeps its data. */
@@ -42,28 +42,6 @@ const readyAddress = (child: ChildProcess): Promise<string> =>
     });
     child.once('exit', (code) => reject(new Error(`the service ended with ${code}: ${said}`)));
   });
-
-const callerOf =
-  (url: string, token: string) =>
-  async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
-    const { method, path }: Call = api[name];
-    const rest = new Map(Object.entries(input));
-    const filled = path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
-      const value = encodeURIComponent(String(rest.get(key)));
-      rest.delete(key);
-      return value;
-    });
-    const query =
-      method === 'GET' && rest.size > 0 ? `?${new URLSearchParams([...rest].map(([k, v]) => [k, `${v}`]))}` : '';
-    const answer = await fetch(`${url}${filled}${query}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(method !== 'GET' && { 'content-type': 'application/json' }) },
-      ...(method !== 'GET' && { body: JSON.stringify(Object.fromEntries(rest)) }),
-    });
-    const body = await answer.json();
-    if (!answer.ok) throw fromErrorBody(body);
-    return body as CallOutput<N>;
-  };
 
 type Running = { readonly url: string; end(): Promise<void> };
 
@@ -96,7 +74,7 @@ const startDemo = async (): Promise<DemoService & { stop(): Promise<void> }> => 
     running = await run(dataDir, 0);
     const { url } = running;
     const token = (await readFile(join(dataDir, 'api-token'), 'utf8')).trim();
-    const call = callerOf(url, token);
+    const call = createHttpClient({ url, token });
     const allDevices = async () => {
       const items: CallOutput<'devices.list'>['items'] = [];
       for (let cursor: string | null | undefined; cursor !== null; ) {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { api, type CallInput, type CallName, type CallOutput } from '../../src/contract/api.ts';
+import { createHttpClient, type Requests } from '../../src/main/cli/http-client.ts';
 import { createLab, type Lab } from './lab.ts';
 
 export const fleetSize = 2_400;
@@ -27,7 +27,7 @@ export type RunningService = {
   readonly token: string;
   /** From start to the ready line, milliseconds. */
   readonly startMs: number;
-  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  readonly call: Requests;
   /** Resolves when the process is gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 };
@@ -109,7 +109,7 @@ const startService = async (
     url,
     token,
     startMs,
-    call: (name, input) => callOver(url, token, name, input),
+    call: createHttpClient({ url, token }),
     end: (signal) =>
       new Promise((done) => {
         if (child.exitCode !== null || child.signalCode !== null) return done();
@@ -130,30 +130,6 @@ const readyUrl = (child: ChildProcess): Promise<string> =>
       if (line.startsWith('{')) ready(JSON.parse(line).url);
     });
   });
-
-const callOver = async <N extends CallName>(
-  url: string,
-  token: string,
-  name: N,
-  input: CallInput<N>,
-): Promise<CallOutput<N>> => {
-  const { method, path } = api[name];
-  const rest: Record<string, unknown> = { ...(input as object) };
-  const filled = path.replace(/\{(\w+)\}/g, (_, key: string) => {
-    const value = String(rest[key]);
-    delete rest[key];
-    return encodeURIComponent(value);
-  });
-  const query = method === 'GET' ? `?${new URLSearchParams(rest as Record<string, string>)}` : '';
-  const response = await fetch(new URL(filled + query, url), {
-    method,
-    headers: { authorization: `Bearer ${token}`, ...(method === 'GET' ? {} : { 'content-type': 'application/json' }) },
-    ...(method === 'GET' ? {} : { body: JSON.stringify(rest) }),
-  });
-  const body = await response.json();
-  if (!response.ok) throw new Error(`${name} was refused: ${JSON.stringify(body)}`);
-  return body as CallOutput<N>;
-};
 
 /** Waits until `done` answers something, or fails naming what was waited for. */
 export const until = async <T>(what: string, timeoutMs: number, done: () => Promise<T | undefined>): Promise<T> => {

@@ -4,9 +4,10 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { api, type Call, type CallInput, type CallName, type CallOutput, eventsPath } from '../../src/contract/api.ts';
+import { api, type CallInput, type CallName, type CallOutput, eventsPath } from '../../src/contract/api.ts';
 import { type ErrorBody, fromErrorBody } from '../../src/contract/errors.ts';
 import type { EventFrame } from '../../src/contract/events.ts';
+import { httpRequestOf } from '../../src/contract/http-request.ts';
 import { createService } from '../../src/main/service/create-service.ts';
 import type { Service, ServiceOptions } from '../../src/main/service/service.ts';
 
@@ -51,24 +52,6 @@ export type TestService = {
   socket(options?: { since?: number; token?: string }): Promise<FrameSocket>;
   /** Stops and removes the directory unless it was given. */
   stop(): Promise<void>;
-};
-
-/** Method, path and body of a call, as a client sends them. */
-export const httpRequestOf = (
-  name: CallName,
-  input: object,
-): { method: string; path: string; body: string | undefined } => {
-  const call: Call = api[name];
-  const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
-  let path = call.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
-    const value = encodeURIComponent(String(rest.get(key)));
-    rest.delete(key);
-    return value;
-  });
-  if (call.method !== 'GET') return { method: call.method, path, body: JSON.stringify(Object.fromEntries(rest)) };
-  const query = new URLSearchParams([...rest].map(([key, value]) => [key, String(value)]));
-  if (query.size > 0) path += `?${query}`;
-  return { method: call.method, path, body: undefined };
 };
 
 const rawRequest = (port: number, token: string, path: string, options: RawRequest): Promise<RawAnswer> =>
@@ -172,8 +155,8 @@ export const startService = async (
     token,
     raw,
     call: async (name, input) => {
-      const { method, path, body } = httpRequestOf(name, input);
-      const answer = await raw(path, { method, ...(body === undefined ? {} : { body }) });
+      const { method, path, body } = httpRequestOf(api[name], input);
+      const answer = await raw(path, { method, ...(body === null ? {} : { body }) });
       const value: unknown = JSON.parse(answer.text);
       if (answer.status !== 200) throw fromErrorBody(value as ErrorBody);
       return api[name].output.parse(value) as CallOutput<typeof name>;

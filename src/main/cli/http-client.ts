@@ -1,6 +1,7 @@
 /** Calls to a running service over HTTP, derived from the contract's table. */
-import { api, type Call, type CallInput, type CallName, type CallOutput } from '../../contract/api.ts';
+import { api, type CallInput, type CallName, type CallOutput } from '../../contract/api.ts';
 import { ErrorBody, FieldwatchError, fromErrorBody } from '../../contract/errors.ts';
+import { httpRequestOf } from '../../contract/http-request.ts';
 
 const PATIENCE_MS = 120_000;
 
@@ -10,7 +11,7 @@ export type Requests = <N extends CallName>(name: N, input: CallInput<N>) => Pro
 export const createHttpClient =
   ({ url, token }: { readonly url: string; readonly token: string }): Requests =>
   async (name, input) => {
-    const { method, path, body } = requestOf(api[name], input);
+    const { method, path, body } = httpRequestOf(api[name], input);
     let response: Response;
     let answer: unknown;
     try {
@@ -19,10 +20,10 @@ export const createHttpClient =
         headers: {
           authorization: `Bearer ${token}`,
           'x-fieldwatch-client': 'cli',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === null ? {} : { 'content-type': 'application/json' }),
         },
         signal: AbortSignal.timeout(PATIENCE_MS),
-        ...(body === undefined ? {} : { body }),
+        body,
       });
       answer = await response.json();
     } catch (error) {
@@ -36,22 +37,6 @@ export const createHttpClient =
     if (refusal.success) throw fromErrorBody(refusal.data);
     throw new FieldwatchError('internal', `The service at ${url} answered ${response.status} without a reason.`);
   };
-
-/** Keys in braces go into the path; the rest into the query of a GET and the JSON body of everything else. */
-export const requestOf = (
-  call: Call,
-  input: object,
-): { readonly method: string; readonly path: string; readonly body: string | undefined } => {
-  const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
-  const path = call.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
-    const value = encodeURIComponent(String(rest.get(key)));
-    rest.delete(key);
-    return value;
-  });
-  if (call.method !== 'GET') return { method: call.method, path, body: JSON.stringify(Object.fromEntries(rest)) };
-  const query = new URLSearchParams([...rest].map(([key, value]): [string, string] => [key, String(value)]));
-  return { method: 'GET', path: query.size > 0 ? `${path}?${query}` : path, body: undefined };
-};
 
 const causeOf = (error: unknown): string => {
   const { message, cause } = error as Error;

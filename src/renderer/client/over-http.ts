@@ -2,9 +2,9 @@
 import { api, type CallInput, type CallName, type CallOutput } from '../../contract/api.ts';
 import { ErrorBody, FieldwatchError, fromErrorBody } from '../../contract/errors.ts';
 import type { EventFrame } from '../../contract/events.ts';
+import { httpRequestOf } from '../../contract/http-request.ts';
 import type { Client, ConnectionState } from './client.ts';
 import { openEventSocket } from './event-socket.ts';
-import { httpRequest } from './http-request.ts';
 
 const unreachable = (cause: unknown) =>
   new FieldwatchError('unavailable', 'The monitor can’t be reached.', {
@@ -25,7 +25,7 @@ export const clientOverHttp = (token: string | null): Client => {
   };
 
   const call = async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
-    const { method, path, body } = httpRequest(api[name], input as Record<string, unknown>);
+    const { method, path, body } = httpRequestOf(api[name], input);
     const headers: Record<string, string> = {
       Authorization: `Bearer ${token ?? ''}`,
       'X-Fieldwatch-Client': 'window',

@@ -1,7 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { api } from '../../../src/contract/api.ts';
+import { expect, test } from 'vitest';
 import { exitCodeOf } from '../../../src/main/cli/exit-codes.ts';
-import { requestOf } from '../../../src/main/cli/http-client.ts';
 import { plain, table } from '../../../src/main/cli/terminal.ts';
 import { sinceText } from '../../../src/main/cli/words.ts';
 
@@ -40,20 +38,3 @@ test.each([
   ['not-found', 3],
   ['internal', 3],
 ] as const)('%s ends with %d', (code, expected) => expect(exitCodeOf(code)).toBe(expected));
-
-describe('a call becomes a request as the contract says', () => {
-  test.each([
-    ['path keys', api['jobs.cancel'], { id: 'a/b' }, 'POST', '/api/jobs/a%2Fb/cancel', '{}'],
-    [
-      'a query',
-      api['devices.list'],
-      { status: ['offline', 'unknown'], limit: 10, text: undefined },
-      'GET',
-      '/api/devices?status=offline%2Cunknown&limit=10',
-      undefined,
-    ],
-    ['a body', api['imports.apply'], { previewId: 'x' }, 'POST', '/api/imports', '{"previewId":"x"}'],
-  ] as const)('%s', (_rule, call, input, method, path, body) =>
-    expect(requestOf(call, input)).toEqual({ method, path, body }),
-  );
-});

@@ -1,44 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { api } from '../../../src/contract/api.ts';
 import { defaultSettings } from '../../../src/contract/settings.ts';
 import { matchScore } from '../../../src/renderer/app/palette-search.ts';
-import { httpRequest } from '../../../src/renderer/client/http-request.ts';
 import { changedValues, problemsOf, sections, valuesOf } from '../../../src/renderer/features/settings/sections.ts';
 import { formatBytes, formatDuration, formatMs, formatRelative } from '../../../src/renderer/ui/format.ts';
-
-describe('a call as an HTTP request', () => {
-  const cases: [
-    rule: string,
-    name: keyof typeof api,
-    input: Record<string, unknown>,
-    method: string,
-    path: string,
-    body: string | null,
-  ][] = [
-    [
-      'a query from a GET',
-      'devices.list',
-      { status: ['offline', 'degraded'], limit: 5 },
-      'GET',
-      '/api/devices?status=offline%2Cdegraded&limit=5',
-      null,
-    ],
-    ['what is undefined stays out', 'devices.list', { text: undefined }, 'GET', '/api/devices', null],
-    [
-      'braces from the input, the rest as body',
-      'devices.update',
-      { id: 7, name: 'x' },
-      'PATCH',
-      '/api/devices/7',
-      '{"name":"x"}',
-    ],
-    ['a path is escaped', 'jobs.cancel', { id: '../a b' }, 'POST', '/api/jobs/..%2Fa%20b/cancel', '{}'],
-    ['DELETE has no body', 'devices.delete', { id: 7 }, 'DELETE', '/api/devices/7', null],
-  ];
-  test.each(cases)('%s', (_, name, input, method, path, body) => {
-    expect(httpRequest(api[name], input)).toEqual({ method, path, body });
-  });
-});
 
 describe('the palette', () => {
   const cases: [words: string[], fields: string[], beats: string[]][] = [

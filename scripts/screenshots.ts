@@ -1,0 +1,85 @@
+/** Takes the pictures in docs/screenshots anew: every page of the simulated fleet, dark and light. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright';
+import { build } from './support/build-if-needed.ts';
+import { findChromium } from './support/find-chromium.ts';
+import { root } from './support/run.ts';
+
+/** Long enough for the first outages and returns of the simulated fleet. */
+const LIFE_MS = 150_000;
+const SETTLE_MS = 2_500;
+const target = join(root, 'docs/screenshots');
+
+const ready = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
+    child.stdout?.on('data', (chunk) => {
+      for (const line of String(chunk).split('\n')) if (line.startsWith('{')) resolve(JSON.parse(line).url);
+    });
+  });
+
+const wait = (ms: number) => new Promise((next) => setTimeout(next, ms));
+
+const picture = async (
+  browser: Browser,
+  url: string,
+  token: string,
+  scheme: 'dark' | 'light',
+  pages: Map<string, string>,
+) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: scheme });
+  const page = await context.newPage();
+  await page.goto(`${url}/#token=${token}`);
+  for (const [name, path] of pages) {
+    await page.goto(url + path);
+    await wait(SETTLE_MS);
+    await page.screenshot({ path: join(target, `${name}-${scheme}.png`) });
+  }
+  await page.goto(`${url}/devices`);
+  await page.getByRole('button', { name: 'Add devices' }).click();
+  await wait(SETTLE_MS);
+  await page.screenshot({ path: join(target, `add-devices-${scheme}.png`) });
+  await context.close();
+};
+
+const main = async (): Promise<void> => {
+  await build();
+  mkdirSync(target, { recursive: true });
+  const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-screens-'));
+  const service = spawn(
+    process.execPath,
+    [join(root, 'out/main/headless.js'), 'demo', '--data', dataDir, '--port', '0', '--no-notify', '--json'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const browser = await chromium.launch({
+    executablePath: findChromium() ?? undefined,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  try {
+    const url = await ready(service);
+    const token = readFileSync(join(dataDir, 'api-token'), 'utf8').trim();
+    await wait(LIFE_MS);
+    const answer = await fetch(`${url}/api/devices?sort=status&type=live&limit=1`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const [worst] = (await answer.json()).items;
+    const pages = new Map([
+      ['overview', '/'],
+      ['devices', '/devices'],
+      ['device', `/devices/${worst.id}`],
+      ['subnet', `/subnets/${worst.subnetId}`],
+      ['rounds', '/rounds'],
+      ['settings', '/settings'],
+    ]);
+    for (const scheme of ['dark', 'light'] as const) await picture(browser, url, token, scheme, pages);
+  } finally {
+    await browser.close();
+    service.kill('SIGTERM');
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+};
+
+await main();
