@@ -20,7 +20,7 @@ test('a file is previewed with its bad rows, taken, and changes nothing the seco
   ]);
   await dialog.locator('input[type=file]').setInputFiles(file);
   await expect(dialog.getByRole('button', { name: 'Add 2 devices' })).toBeVisible();
-  const bad = dialog.getByRole('region', { name: 'Bad rows: left out' });
+  const bad = dialog.getByRole('table', { name: 'Bad rows: left out' });
   await expect(bad.getByRole('row').nth(1)).toContainText('10.96.0.300');
   await expect(bad.getByRole('row').nth(2)).toContainText('same address as line 2');
   await expectAccessible(page);

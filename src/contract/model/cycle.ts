@@ -60,7 +60,7 @@ export const Adherence = z
     lateP50Ms: Milliseconds.nullable(),
     lateP99Ms: Milliseconds.nullable(),
     lateMaxMs: Milliseconds.nullable(),
-    /** Devices without a finished check for two intervals. */
+    /** Devices without a finished check for two intervals, and not in confirmation. */
     overdue: Count,
   })
   .meta({ id: 'Adherence' });

@@ -155,4 +155,14 @@ describe('the schedule', () => {
     await it.clock.advance(9_000);
     expect(it.rounds.adherence()).toMatchObject([{ nextAt: 30_000, overdue: 1 }]);
   });
+
+  it('calls no device overdue while it is asked again, however short its interval', async () => {
+    const it = lab({ behaviour: (address) => (address === '10.0.0.2' ? 'silent' : { rttMs: 10 }) });
+    const policy = { intervalS: 1, packets: 1, timeoutMs: 500, missesBeforeOffline: 5 };
+    it.rounds.upsert([watchedDevice(1, { policy }), watchedDevice(2, { policy })], { checkNow: true });
+    it.rounds.start();
+    await it.clock.advance(4_000);
+    expect(it.cycles()[0]).toMatchObject({ confirming: 1 });
+    expect(it.rounds.adherence()).toMatchObject([{ overdue: 0 }]);
+  });
 });

@@ -86,9 +86,13 @@ function* membersOf(lane: Lane) {
   for (const { device } of lane.members.values()) yield device;
 }
 
+/** A device that is being asked again before anything is said of it is looked after, however short its interval. */
+const isOverdue = (watched: Watched, lane: Lane, nowMs: number): boolean =>
+  nowMs - watched.finishedAtMs > 2 * lane.intervalMs && (watched.check?.confirmations ?? null) === null;
+
 export const adherenceOf = (lane: Lane, nowMs: number, nowWallMs: number): Adherence => {
   let overdue = 0;
-  for (const watched of lane.members.values()) if (nowMs - watched.finishedAtMs > 2 * lane.intervalMs) overdue++;
+  for (const watched of lane.members.values()) if (isOverdue(watched, lane, nowMs)) overdue++;
   return {
     typeId: lane.typeId,
     intervalS: lane.intervalMs / 1_000,
