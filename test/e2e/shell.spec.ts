@@ -52,20 +52,19 @@ test('keys lead to the places, ? lists them', async ({ page, open }) => {
 test('the palette finds a device, a subnet and a page by typing', async ({ page, open, demo }) => {
   const { items } = await demo.call('devices.list', { limit: 1 });
   const device = items[0];
+  const field = page.getByPlaceholder('Name, address, subnet, page or action');
+  const goTo = async (words: string, address: RegExp) => {
+    await page.keyboard.press('Control+k');
+    await field.fill(words);
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(address);
+    await expect(field).toBeHidden();
+  };
   await open('/');
   await expect(page.getByText('Live', { exact: false }).first()).toBeVisible();
-  await page.keyboard.press('Control+k');
-  await page.getByPlaceholder('Name, address, subnet, page or action').fill(device?.name ?? '');
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(new RegExp(`/devices/${device?.id}$`));
-  await page.keyboard.press('Control+k');
-  await page.getByPlaceholder('Name, address, subnet, page or action').fill('10.10.3.0/24');
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/subnets\/\d+$/);
-  await page.keyboard.press('Control+k');
-  await page.getByPlaceholder('Name, address, subnet, page or action').fill('rounds');
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/rounds$/);
+  await goTo(device?.name ?? '', new RegExp(`/devices/${device?.id}$`));
+  await goTo('10.10.3.0/24', /\/subnets\/\d+$/);
+  await goTo('rounds', /\/rounds$/);
 });
 
 test('simulated data wears its band on every page', async ({ page, open }) => {
@@ -93,12 +92,12 @@ test('without the service the last picture stays, greyed, with its age; then it 
   await open('/');
   await expect(page.locator('[data-subnet]')).toHaveCount(750);
   await demo.halt();
-  await expect(page.getByText('The monitor can’t be reached.')).toBeVisible();
+  await expect(page.getByRole('status').getByText('The monitor can’t be reached.')).toBeVisible();
   await expect(page.getByText(/What you see is .* old/)).toBeVisible();
   await expect(page.locator('main')).toHaveAttribute('data-stale', 'true');
   await expect(page.locator('[data-subnet]')).toHaveCount(750);
   await demo.resume();
-  await expect(page.getByText('The monitor can’t be reached.')).toBeHidden({ timeout: 15_000 });
+  await expect(page.getByRole('status').getByText('The monitor can’t be reached.')).toBeHidden({ timeout: 15_000 });
   await expect(page.locator('main')).not.toHaveAttribute('data-stale', 'true');
   complaints.length = 0;
 });
