@@ -1,5 +1,5 @@
 /** The main job, timed: full cycles over 2,400 devices in 750 subnets at two paces, beside fping on the same addresses. */
-import { spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:childProcess';
 import { createFleetLab, fleetAddresses, fleetCsv, fleetSize, runFullCycle } from '../test/support/fleet-lab.ts';
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
@@ -21,8 +21,8 @@ export const run = async (): Promise<Record<string, number>> => {
     await service.end('SIGTERM');
 
     const figures: Record<string, number> = {
-      cycle_at_1000_pps_s: median(atDefaultPace),
-      cycle_at_20000_pps_s: median(atLiftedPace),
+      cycleAt1000PpsS: median(atDefaultPace),
+      cycleAt20000PpsS: median(atLiftedPace),
     };
     if (spawnSync('fping', ['-v']).error === undefined) {
       const peer = [0, 1, 2].map(() => {
@@ -30,8 +30,8 @@ export const run = async (): Promise<Record<string, number>> => {
         fleet.lab.exec(['fping', '-q', '-C', '3', '-i', '1', '-p', '250', '-t', '1000'], fleetAddresses.join('\n'));
         return (performance.now() - startedAt) / 1_000;
       });
-      figures.fping_three_packets_1000_pps_s = median(peer);
-      figures.fping_over_ours_ratio = median(peer) / median(atDefaultPace);
+      figures.fpingThreePackets1000PpsS = median(peer);
+      figures.fpingOverOursRatio = median(peer) / median(atDefaultPace);
     }
     return figures;
   } finally {

@@ -40,19 +40,19 @@ export const run = async (): Promise<Record<string, number>> => {
     const live = rounds.adherence.find((it) => it.typeId === 'live');
     const events = await service.call('statusEvents.list', { limit: 1_000 });
     const figures = {
-      duration_s: elapsedS,
+      durationS: elapsedS,
       devices: fleetSize,
-      false_offline: events.items.filter((event) => event.to === 'offline').length,
-      left_online: events.items.filter((event) => event.from === 'online').length,
-      rounds_finished: live?.finished ?? 0,
-      rounds_missed: live?.missed ?? 0,
-      late_p50_ms: live?.lateP50Ms ?? -1,
-      late_p99_ms: live?.lateP99Ms ?? -1,
-      loop_delay_p99_ms: rounds.loopDelay.p99Ms,
-      loop_delay_max_ms: rounds.loopDelay.maxMs,
-      service_rss_max_mb: maxRssMb,
-      prober_rss_mb: Math.max(...pids.slice(1).map(rssMb)),
-      cpu_percent_of_a_core: (cpu / elapsedS) * 100,
+      falseOffline: events.items.filter((event) => event.to === 'offline').length,
+      leftOnline: events.items.filter((event) => event.from === 'online').length,
+      roundsFinished: live?.finished ?? 0,
+      roundsMissed: live?.missed ?? 0,
+      lateP50Ms: live?.lateP50Ms ?? -1,
+      lateP99Ms: live?.lateP99Ms ?? -1,
+      loopDelayP99Ms: rounds.loopDelay.p99Ms,
+      loopDelayMaxMs: rounds.loopDelay.maxMs,
+      serviceRssMaxMb: maxRssMb,
+      proberRssMb: Math.max(...pids.slice(1).map(rssMb)),
+      cpuPercentOfACore: (cpu / elapsedS) * 100,
     };
     await service.end('SIGTERM');
     return figures;
