@@ -1,5 +1,5 @@
 /** The main job, timed: full cycles over 2,400 devices in 750 subnets at two paces, beside fping on the same addresses. */
-import { spawnSync } from 'node:childProcess';
+import { spawnSync } from 'node:child_process';
 import { createFleetLab, fleetAddresses, fleetCsv, fleetSize, runFullCycle } from '../test/support/fleet-lab.ts';
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
