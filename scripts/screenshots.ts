@@ -1,9 +1,10 @@
-/** Takes the pictures in docs/screenshots anew: every page of the simulated fleet, dark and light. */
+/** Takes the pictures in docs/screenshots anew: every page of the simulated fleet and a first start in a lab, dark and light. Needs root for the lab. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
+import { createFleetLab } from '../test/support/fleet-lab.ts';
 import { build } from './support/build-if-needed.ts';
 import { findChromium } from './support/find-chromium.ts';
 import { root } from './support/run.ts';
@@ -45,6 +46,23 @@ const picture = async (
   await context.close();
 };
 
+/** Each picture needs a service that has never been looked at. */
+const firstStart = async (browser: Browser, scheme: 'dark' | 'light') => {
+  const fleet = createFleetLab();
+  try {
+    const service = await fleet.startService();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: scheme });
+    const page = await context.newPage();
+    await page.goto(`${service.url}/#token=${service.token}`);
+    await wait(2 * SETTLE_MS);
+    await page.screenshot({ path: join(target, `first-start-${scheme}.png`) });
+    await context.close();
+    await service.end('SIGTERM');
+  } finally {
+    fleet.remove();
+  }
+};
+
 const main = async (): Promise<void> => {
   await build();
   mkdirSync(target, { recursive: true });
@@ -74,7 +92,10 @@ const main = async (): Promise<void> => {
       ['rounds', '/rounds'],
       ['settings', '/settings'],
     ]);
-    for (const scheme of ['dark', 'light'] as const) await picture(browser, url, token, scheme, pages);
+    for (const scheme of ['dark', 'light'] as const) {
+      await picture(browser, url, token, scheme, pages);
+      await firstStart(browser, scheme);
+    }
   } finally {
     await browser.close();
     service.kill('SIGTERM');

@@ -23,7 +23,7 @@ test.skipIf(missing !== null)(
         const service = await fleet.startService({ packetsPerSecond: 0 });
         slowestStartMs = Math.max(slowestStartMs, service.startMs);
         const killed = new Promise<void>((done) => {
-          setTimeout(() => void service.end('SIGKILL').then(done), Math.random() * 900);
+          setTimeout(() => void service.end('SIGKILL').then(done), Math.random() * 600);
         });
         // Edits as fast as they are acknowledged, beside a fleet checked at full speed, until the process is gone.
         for (let edit = 0; ; edit++) {

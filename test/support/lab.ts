@@ -1,6 +1,7 @@
 /** A network namespace full of addresses that answer to ICMP, made by name and removed by name. */
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { asProberProcess } from '../../src/main/io/icmp/fork-prober.ts';
 import type { SpawnProber } from '../../src/main/io/icmp/prober-pool.ts';
 
@@ -48,6 +49,8 @@ export const labMissing = (): string | null => {
 
 /** The address packets to the dead carry as their source; outside every live range. */
 const OWN_ADDRESS = '192.0.2.1';
+/** Answers to ICMP where 10.0.0.0/8 is live; no DNS server is there. */
+const NAME_SERVER = '10.0.0.53';
 /** A link whose other end drops all it gets: wrong MAC address, because neither end asks for one. */
 const DEAD_LINK = 'dead0';
 
@@ -61,6 +64,9 @@ export const createLab = (options: LabOptions): Lab => {
     void (lines.length > 0 && run('ip', ['-n', name, '-batch', '-'], `${lines.join('\n')}\n`));
 
   run('ip', ['netns', 'add', name]);
+  // `ip netns exec` lays this over /etc/resolv.conf: inside, nothing of the host's network is known.
+  mkdirSync(`/etc/netns/${name}`, { recursive: true });
+  writeFileSync(`/etc/netns/${name}/resolv.conf`, `nameserver ${NAME_SERVER}\n`);
   batch([
     'link set lo up',
     `addr add ${OWN_ADDRESS}/32 dev lo`,
@@ -114,6 +120,7 @@ export const createLab = (options: LabOptions): Lab => {
         }
       }
       spawnSync('ip', ['netns', 'del', name]);
+      rmSync(`/etc/netns/${name}`, { recursive: true, force: true });
       if (link) spawnSync('ip', ['link', 'del', `fw-h-${tag}`]);
     },
   };
