@@ -17,7 +17,7 @@ test('what can’t work is said in place and can’t be saved', async ({ page, o
   await open('/settings');
   const pace = page.getByRole('form', { name: 'Pace' });
   await pace.getByLabel('Probes per subnet').fill('0');
-  await expect(pace.getByText(/Too small/)).toBeVisible();
+  await expect(pace.getByText('At least 1')).toBeVisible();
   await expect(pace.getByRole('button', { name: /Save/ })).toBeDisabled();
   await pace.getByRole('button', { name: 'Discard' }).click();
   await expect(pace.getByLabel('Probes per subnet')).toHaveValue(/30/);

@@ -108,6 +108,7 @@ test('at 200 % zoom nothing is cut off sideways', async ({ page, open }) => {
     await open(path);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, path).toBeLessThanOrEqual(0);
+    await expect(page.getByRole('button', { name: 'Add devices' })).toBeVisible();
   }
 });
 
@@ -121,3 +122,37 @@ for (const scheme of ['light', 'dark'] as const)
       await expectAccessible(page);
     }
   });
+
+for (const scheme of ['light', 'dark'] as const)
+  test(`what lies over a page has a name, is accessible and gives the focus back, in ${scheme} colours`, async ({
+    page,
+    open,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await open('/settings');
+    for (const [opener, dialog] of [
+      ['Add devices', 'Add devices'],
+      ['Keyboard shortcuts', 'Keyboard shortcuts'],
+      ['Edit Critical', 'Device type Critical'],
+      ['Search Ctrl K', 'Palette'],
+    ] as const) {
+      const button = page.getByRole('button', { name: opener, exact: true });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
+      await expect(page.getByRole('dialog').locator(':focus')).toHaveCount(1);
+      await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+      await expect(button).toBeFocused();
+    }
+  });
+
+test('the way back is on screen however long the name', async ({ page, open, demo }) => {
+  const device = await demo.call('devices.create', { name: 'W'.repeat(120), address: '10.99.0.1' });
+  await open(`/devices/${device.id}`);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeInViewport({ ratio: 1 });
+  await demo.call('devices.delete', { id: device.id });
+});

@@ -43,7 +43,13 @@ export const Header = ({ onAdd, onShortcuts }: { onAdd: () => void; onShortcuts:
           <span className={classes.searchWord}>Search</span>
           <Kbd size="xs">{modKey} K</Kbd>
         </UnstyledButton>
-        <Button variant="default" leftSection={<Plus size={14} />} onClick={onAdd} className={classes.add}>
+        <Button
+          variant="default"
+          leftSection={<Plus size={14} />}
+          onClick={onAdd}
+          aria-label="Add devices"
+          classNames={{ section: classes.addMark, label: classes.addWord }}
+        >
           Add devices
         </Button>
         <Tooltip label="Keyboard shortcuts">

@@ -1,5 +1,5 @@
 /** The palette (Ctrl/Cmd-K): devices, subnets, pages and actions by typing. */
-import { useMantineColorScheme } from '@mantine/core';
+import { Modal, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { Spotlight } from '@mantine/spotlight';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -45,7 +45,8 @@ export const Palette = ({ onAdd, onShortcuts }: { onAdd: () => void; onShortcuts
     <Spotlight.Root
       classNames={{ action: classes.action, actionLabel: classes.label }}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
-      transitionProps={{ duration: 60 }}
+      // What is typed right after the keys that open it must land in the field.
+      transitionProps={{ duration: 0 }}
       query={query}
       onQueryChange={setQuery}
       clearQueryOnClose
@@ -53,6 +54,9 @@ export const Palette = ({ onAdd, onShortcuts }: { onAdd: () => void; onShortcuts
       scrollable
       maxHeight={440}
     >
+      <VisuallyHidden>
+        <Modal.Title>Palette</Modal.Title>
+      </VisuallyHidden>
       <Spotlight.Search placeholder="Name, address, subnet, page or action" aria-label="Search" />
       <Spotlight.ActionsList>
         {found.devices.length === 0 ? null : (

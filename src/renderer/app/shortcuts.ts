@@ -17,6 +17,10 @@ export const shortcuts: readonly Shortcut[] = [
   { group: 'Lists', keys: ['/'], does: 'Filter' },
   { group: 'Lists', keys: ['j', 'k'], does: 'Next, previous' },
   { group: 'Lists', keys: ['Enter'], does: 'Open' },
+  { group: 'Lists', keys: ['x'], does: 'Select' },
+  { group: 'Lists', keys: ['.'], does: 'Bring in what is newer' },
+  { group: 'Charts', keys: ['←', '→'], does: 'Move the crosshair; with Shift, the range' },
+  { group: 'Charts', keys: ['+', '-', '0'], does: 'Zoom in, out, back' },
   { group: 'Subnet grid', keys: ['←', '→', '↑', '↓'], does: 'Move between subnets' },
 ];
 

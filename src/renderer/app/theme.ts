@@ -48,6 +48,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Button: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
@@ -111,7 +112,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--fw-degraded-fill': '#e69f00',
     '--fw-degraded-soft': '#3a2d12',
     '--fw-offline': '#ff8a5c',
-    '--fw-offline-fill': '#e0591f',
+    '--fw-offline-fill': '#c94400',
     '--fw-offline-soft': '#452213',
     '--fw-unknown': '#98a3af',
     '--fw-unknown-soft': '#2a3139',

@@ -47,11 +47,14 @@ const offerUndo = (message: string, undo: () => Promise<unknown>): void => {
     withAutoCloseProgress: true,
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
-        <Text size="sm">{message}</Text>
+        <Text size="sm" lineClamp={3} style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+          {message}
+        </Text>
         <Button
           size="compact-sm"
           variant="default"
           data-undo
+          style={{ flex: 'none' }}
           onClick={() => {
             notifications.hide(id);
             undo().catch(showFailure);

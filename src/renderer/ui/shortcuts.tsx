@@ -1,5 +1,5 @@
 /** The list of keyboard shortcuts. */
-import { Kbd, Modal } from '@mantine/core';
+import { Group, Kbd, Modal } from '@mantine/core';
 import classes from './shortcuts.module.css';
 
 export type Shortcut = {
@@ -18,7 +18,11 @@ export const ShortcutList = ({
   onClose: () => void;
   shortcuts: readonly Shortcut[];
 }) => (
-  <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size="lg">
+  <Modal opened={opened} onClose={onClose} withCloseButton={false} size="lg">
+    <Group justify="space-between" mb="sm">
+      <Modal.Title fw={600}>Keyboard shortcuts</Modal.Title>
+      <Modal.CloseButton aria-label="Close" />
+    </Group>
     <div className={classes.groups}>
       {[...new Set(shortcuts.map(({ group }) => group))].map((group) => (
         <section key={group}>

@@ -2,6 +2,7 @@
 import { Modal, Tabs } from '@mantine/core';
 import { ClipboardPaste, FileUp, Plus } from 'lucide-react';
 import { useState } from 'react';
+import { useFocusReturn } from '../../ui/use-focus-return.ts';
 import css from './add-devices.module.css';
 import { ImportFile } from './parts/import-file.tsx';
 import { ImportText } from './parts/import-text.tsx';
@@ -10,6 +11,7 @@ import { OneDevice } from './parts/one-device.tsx';
 type Props = { readonly opened: boolean; readonly onClose: () => void };
 
 export const AddDevicesDialog = ({ opened, onClose }: Props) => {
+  useFocusReturn();
   const [tab, setTab] = useState<string | null>('file');
   return (
     <Modal opened={opened} onClose={onClose} withCloseButton={false} size={880} classNames={{ body: css.body }}>

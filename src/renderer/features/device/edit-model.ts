@@ -1,6 +1,7 @@
 /** The edit form as text fields, and the change it asks for: only what differs. */
 import { type Device, DevicePatch } from '../../../contract/model/device.ts';
 import { type Policy, PolicyOverride, policyProblem } from '../../../contract/model/policy.ts';
+import { issueWords } from '../../ui/issue-words.ts';
 
 export const policyKeys = [
   'intervalS',
@@ -67,11 +68,11 @@ export const changeOf = (before: EditValues, after: EditValues, inherited: Polic
       wanted.policy = override.data;
       const problem = policyProblem({ ...inherited, ...override.data });
       if (problem !== null) problems['policy.intervalS'] = problem;
-    } else for (const { path, message } of override.error.issues) problems[`policy.${path.join('.')}`] ??= message;
+    } else for (const issue of override.error.issues) problems[`policy.${issue.path.join('.')}`] ??= issueWords(issue);
   }
   const { policy, ...plain } = wanted;
   const parsed = DevicePatch.safeParse(plain);
-  if (!parsed.success) for (const { path, message } of parsed.error.issues) problems[path.join('.')] ??= message;
+  if (!parsed.success) for (const issue of parsed.error.issues) problems[issue.path.join('.')] ??= issueWords(issue);
   if (Object.keys(problems).length > 0) return { kind: 'refused', problems };
   if (!parsed.success || Object.keys(wanted).length === 0) return { kind: 'unchanged' };
   return {

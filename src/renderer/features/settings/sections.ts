@@ -1,5 +1,6 @@
 /** The settings as forms: one section per part, each field with its words, unit and kind. */
 import { defaultSettings, type Settings, SettingsPatch } from '../../../contract/settings.ts';
+import { issueWords } from '../../ui/issue-words.ts';
 import { policyHint, policyKeys, policyWords } from './policy-words.ts';
 
 export type FieldKind = 'number' | 'switch' | 'lines';
@@ -106,7 +107,7 @@ export const changedValues = (stored: Values, draft: Values): Values =>
 export const problemsOf = (section: SectionKey, changes: Values): Readonly<Record<string, string>> => {
   const parsed = SettingsPatch.safeParse({ [section]: changes });
   if (parsed.success) return {};
-  return Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[1] ?? ''), message]));
+  return Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[1] ?? ''), issueWords(issue)]));
 };
 
 export const showValue = (value: Value | undefined, unit: string): string => {

@@ -28,7 +28,7 @@ export const SubnetPage = ({ id }: { id: number }) => {
 
   if (subnet === undefined)
     return loaded === 'complete' || loaded === 'failed' ? (
-      <Page title="Subnet">
+      <Page title="No such subnet">
         <EmptyState title="There is no such subnet">
           <Link href="/">Go to the overview</Link>
         </EmptyState>

@@ -30,7 +30,12 @@ const delimiterWords: Record<string, string> = { ',': 'comma', ';': 'semicolon',
 /** How the file was understood: which of its columns means what. */
 const Understood = ({ preview }: { readonly preview: ImportPreview }) => (
   <Text size="sm" c="dimmed" component="div">
-    <bdi>{preview.fileName}</bdi>: {formatMany(preview.rows, 'row')}
+    {preview.fileName !== '' && (
+      <>
+        <bdi>{preview.fileName}</bdi>:{' '}
+      </>
+    )}
+    {formatMany(preview.rows, 'row')}
     {preview.columns.length > 0 && (
       <>
         , separated by {delimiterWords[preview.delimiter] ?? preview.delimiter}, {preview.encoding}

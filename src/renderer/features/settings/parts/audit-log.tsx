@@ -1,5 +1,5 @@
 /** Who changed what, newest first. */
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Skeleton, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { AuditEntry } from '../../../../contract/model/system.ts';
 import { messageOf, showFailure } from '../../../client/actions.tsx';
@@ -23,6 +23,15 @@ const columns: readonly PlainColumn[] = [
   { header: 'After' },
 ];
 
+/** Long notes don’t push the next entry out of sight; all of it on hover. */
+const Entry = ({ text }: { text: string }) => (
+  <td className={classes.entry} title={text}>
+    <Text span inherit lineClamp={4}>
+      {text}
+    </Text>
+  </td>
+);
+
 export const AuditLog = () => {
   const { data, error, reload } = useCall('audit.list', { limit: PAGE }, { everyMs: EVERY_MS });
   const client = useClient();
@@ -45,14 +54,14 @@ export const AuditLog = () => {
           <PlainTable label="Changes" columns={columns}>
             {entries.map((entry) => (
               <tr key={entry.id}>
-                <td>
+                <td className={classes.when}>
                   <RelativeTime at={entry.at} />
                 </td>
                 <td>{entry.actor}</td>
                 <td>{entry.action}</td>
-                <td className={classes.entry}>{entry.subject}</td>
-                <td className={classes.entry}>{entry.before ?? '—'}</td>
-                <td className={classes.entry}>{entry.after ?? '—'}</td>
+                <Entry text={entry.subject} />
+                <Entry text={entry.before ?? '—'} />
+                <Entry text={entry.after ?? '—'} />
               </tr>
             ))}
           </PlainTable>

@@ -1,10 +1,12 @@
 /** A device type's form: name, key, and what of the policy it says itself. */
-import { Button, Drawer, NumberInput, TextInput } from '@mantine/core';
+import { Button, Drawer, Group, NumberInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../../contract/api.ts';
 import { type DeviceType, DeviceTypeId } from '../../../../contract/model/device-type.ts';
 import { inheritPolicy, type Policy, PolicyOverride, policyProblem } from '../../../../contract/model/policy.ts';
 import { usePerform } from '../../../client/actions.tsx';
+import { issueWords } from '../../../ui/issue-words.ts';
+import { useFocusReturn } from '../../../ui/use-focus-return.ts';
 import { type PolicyKey, policyHint, policyKeys, policyWords } from '../policy-words.ts';
 import classes from '../settings-page.module.css';
 
@@ -27,13 +29,14 @@ export const TypeEditor = ({
   onClose: () => void;
 }) => {
   const perform = usePerform();
+  useFocusReturn();
   const [name, setName] = useState(type?.name ?? '');
   const [key, setKey] = useState(type?.id ?? '');
   const [draft, setDraft] = useState<Draft>(type?.policy ?? {});
   const policy = overrideOf(draft);
   const problems: Record<string, string> = policy.success
     ? {}
-    : Object.fromEntries(policy.error.issues.map(({ path, message }) => [String(path[0]), message]));
+    : Object.fromEntries(policy.error.issues.map((issue) => [String(issue.path[0]), issueWords(issue)]));
   const nameProblem =
     api['types.create'].input.shape.name.safeParse(name).success || name === '' ? null : 'is too long';
   const id = type?.id ?? (key === '' ? keyOf(name) : key);
@@ -70,12 +73,13 @@ export const TypeEditor = ({
   };
 
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      title={type === null ? 'New device type' : `Device type ${type.name}`}
-    >
+    <Drawer opened onClose={onClose} position="right" withCloseButton={false}>
+      <Group justify="space-between" wrap="nowrap" mb="sm">
+        <Drawer.Title fw={600} style={{ overflowWrap: 'anywhere' }}>
+          {type === null ? 'New device type' : `Device type ${type.name}`}
+        </Drawer.Title>
+        <Drawer.CloseButton aria-label="Close" />
+      </Group>
       <form className={classes.form} onSubmit={(event) => void save(event)} noValidate>
         <TextInput
           label="Name"
