@@ -60,6 +60,6 @@ test('the audit log tells who changed what', async ({ page, open, demo }) => {
   await demo.call('settings.update', { history: { keepDays: 31 } });
   await demo.call('settings.update', { history: { keepDays: 30 } });
   await open('/settings');
-  await expect(page.getByRole('region', { name: 'Audit log' })).toContainText('api');
+  await expect(page.getByRole('region', { name: 'Audit log' })).toContainText('cli');
   await expect(page.getByRole('region', { name: 'Audit log' })).toContainText('keepDays');
 });
