@@ -1,4 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -26,6 +37,27 @@ const sheet = (text: string): string => {
 const good = 'name;ip;type;location\r\nRouter;127.0.1.1;critical;Depot\r\nCam;127.0.1.2;;Depot\r\n';
 
 describe('without a service the store itself is asked', () => {
+  test('an export replaces nothing but a plain file, and leaves no half one behind', { timeout: 60_000 }, async () => {
+    expect((await runCli(['import', sheet(good), '--data', data])).code).toBe(0);
+    const real = join(dir, 'real.csv');
+    const link = join(dir, 'link.csv');
+    writeFileSync(real, 'old');
+    symlinkSync(real, link);
+    expect((await runCli(['export', link, '--data', data])).code).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(real, 'utf8')).toContain('Router');
+
+    const device = join(dir, 'device');
+    symlinkSync('/dev/null', device);
+    expect((await runCli(['export', device, '--data', data])).code).toBe(0);
+    expect(statSync(device).isCharacterDevice()).toBe(true);
+
+    const folder = join(dir, 'folder');
+    mkdirSync(folder);
+    expect((await runCli(['export', folder, '--data', data])).code).toBe(3);
+    expect(readdirSync(dir).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
   test('import, again, devices, status, export: the second import changes nothing', { timeout: 120_000 }, async () => {
     const file = sheet(good);
     const first = await runCli(['import', file, '--data', data, '--json']);
