@@ -22,10 +22,18 @@ const pace = z.strictObject({
     .default(30)
     .meta({ description: 'Unanswered packets in flight per subnet' }),
 });
+/** As a browser sends it in its Origin header: anything else would never match. */
+const Origin = z
+  .string()
+  .max(200)
+  .regex(
+    /^https?:\/\/[a-z0-9.[\]:-]+\/?$/,
+    'must be an origin such as https://wall.example, in lower case and without a path',
+  );
 const http = z.strictObject({
   enabledInDesktop: z.boolean().default(false),
   port: z.int().min(0).max(65_535).default(8080),
-  allowedOrigins: z.array(z.url().max(200)).max(20).default([]),
+  allowedOrigins: z.array(Origin).max(20).default([]),
 });
 const notifications = z.strictObject({
   desktop: z.boolean().default(true),

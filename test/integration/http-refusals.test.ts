@@ -51,6 +51,10 @@ describe('refused, each with its status and code', () => {
       'bad-input',
     ],
     ['text that is not JSON', '/api/devices', { method: 'POST', body: 'address=192.0.2.1' }, 400, 'bad-input'],
+    ['a body that is null', '/api/cycles', { method: 'POST', body: 'null' }, 400, 'bad-input'],
+    ['true for an id', '/api/devices/delete', { method: 'POST', body: '{"ids":[true]}' }, 400, 'bad-input'],
+    ['a list for an id', '/api/devices/delete', { method: 'POST', body: '{"ids":[[1]]}' }, 400, 'bad-input'],
+    ['an id in another base', '/api/devices/0x1', {}, 400, 'bad-input'],
     ['a body that is a list', '/api/devices', { method: 'POST', body: '["192.0.2.1"]' }, 400, 'bad-input'],
     [
       'a form',

@@ -1,7 +1,11 @@
 /** The small schemas that many others share. */
 import { z } from 'zod';
 
-export const Id = z.coerce.number<number | string>().int().positive().max(Number.MAX_SAFE_INTEGER);
+/** A number, or its digits in a path or query; `true`, `[7]` and `0x7` name nothing. */
+export const Id = z.preprocess(
+  (value: number | string) => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value),
+  z.int().positive().max(Number.MAX_SAFE_INTEGER),
+);
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export const Instant = z.int().nonnegative();
 export const Count = z.int().nonnegative();

@@ -44,6 +44,8 @@ describe('settings', () => {
     ['a negative pace', { pace: { packetsPerSecond: -1 } }],
     ['a text for a number', { pace: { packetsPerSecond: '5' } }],
     ['an origin that is no URL', { http: { allowedOrigins: ['evil'] } }],
+    ['an origin with a path, which no browser sends', { http: { allowedOrigins: ['http://wall.example/page'] } }],
+    ['an origin of a scheme that loads no pages', { http: { allowedOrigins: ['javascript:alert(1)'] } }],
   ])('%s is refused', (_rule, patch) => expect(SettingsPatch.safeParse(patch).success).toBe(false));
 
   test('a patch fills in no defaults', () =>

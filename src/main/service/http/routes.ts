@@ -16,7 +16,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** The input of a call: path keys from the path, the rest from the query of a GET or the JSON body of everything else. */
 export const inputOf = (call: Call, request: Pick<FastifyRequest, 'params' | 'query' | 'body'>): unknown => {
-  const rest = call.method === 'GET' ? request.query : (request.body ?? {});
+  const rest = call.method === 'GET' ? request.query : request.body === undefined ? {} : request.body;
   if (!isRecord(rest)) throw new FieldwatchError('bad-input', 'The body must be a JSON object.');
   const params = request.params as Record<string, unknown>;
   const twice = Object.keys(params).find((key) => Object.hasOwn(rest, key));
