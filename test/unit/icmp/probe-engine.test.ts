@@ -288,3 +288,16 @@ describe('what the loop survives', () => {
     expect(engine.step()).toBe(Number.POSITIVE_INFINITY);
   });
 });
+
+describe('many jobs share one pace', () => {
+  test('a job of one device is not held up by hundreds of large ones that still have packets due', () => {
+    const { engine, outcomes, add, live } = build(() => answers(1), { slots: 16_384 });
+    engine.setPace(1_000);
+    const large = Array.from({ length: 255 }, (_, i) => host(i));
+    for (let i = 0; i < 400; i++) add(large, { packets: 3, spacingMs: 250, inFlight: 30 });
+    live(3_000);
+    const small = add([host(9_999)], { packets: 3, spacingMs: 250 });
+    live(3_000);
+    expect(outcomes.get((small - 1) * 10_000)).toMatchObject({ sent: 3, received: 3 });
+  });
+});

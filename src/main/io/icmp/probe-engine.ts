@@ -50,7 +50,8 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
   let jobs: ProbeJob[] = [];
   let pace = createPace(0, monotonicMs());
   let phase: Phase = 'idle';
-  let turn = 0;
+  /** The job served last, by kind: with one for both, jobs near those with packets due would get all first packets. */
+  const turns = { again: 0, fresh: 0 };
   let reportedAtMs = monotonicMs();
   let mayHoldMore = false;
 
@@ -77,10 +78,11 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
 
   /** Fills the lanes, one target of a job in turn; answers how many packets were taken. */
   const gather = (room: number, fresh: boolean, nowMs: number): number => {
+    const kind = fresh ? 'fresh' : 'again';
     let taken = 0;
     for (let barren = 0; taken < room && barren < jobs.length && table.free() > 0; ) {
-      turn = (turn + 1) % jobs.length;
-      const job = jobs[turn]!;
+      turns[kind] = (turns[kind] + 1) % jobs.length;
+      const job = jobs[turns[kind]]!;
       const target = nextTarget(job, fresh, nowMs);
       if (target < 0) {
         barren++;
