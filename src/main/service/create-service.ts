@@ -1,5 +1,4 @@
 /** The one place where everything meets, and it only wires: built in order, stopped in reverse. */
-import { mkdir } from 'node:fs/promises';
 import { FieldwatchError } from '../../contract/errors.ts';
 import { groupTransitions } from '../engine/alerts/group-transitions.ts';
 import { createFleetRounds } from '../engine/cycle/fleet-rounds.ts';
@@ -37,7 +36,6 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
   const { dataDir, shell, version, entries, demo } = options;
   const clock = systemClock;
   keepHeapSmall();
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const { log, close: closeLog } = await createLog({
     dataDir,
     level: options.logLevel,
