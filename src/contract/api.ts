@@ -30,7 +30,12 @@ export type Call = {
 const call = <const C extends Call>(it: C): C => it;
 const none = z.strictObject({});
 const byId = z.strictObject({ id: Id });
-const ids = z.array(Id).min(1).max(100_000);
+/** Each once, however often it was named. */
+const ids = z
+  .array(Id)
+  .min(1)
+  .max(100_000)
+  .overwrite((all) => [...new Set(all)]);
 const pageSize = (most: number, usual: number) =>
   z.coerce.number<number | string>().int().min(1).max(most).default(usual);
 const queryInstant = z.coerce.number<number | string>().int().nonnegative();

@@ -26,15 +26,17 @@ export type LogOptions = {
 const openFile = async (dataDir: string) => {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    const file = await roll({
+    // Kept apart from the call: pino-roll takes more than its types name.
+    const rolling = {
       file: join(dataDir, 'logs', 'fieldwatch.log'),
       size: FILE_SIZE,
-      // Files of earlier runs count too; the option is not in pino-roll's types.
-      limit: { count: FILES_KEPT, removeOtherLogFiles: true } as { count: number },
+      // Files of earlier runs count too.
+      limit: { count: FILES_KEPT, removeOtherLogFiles: true },
       mkdir: true,
       sync: false,
       maxLength: MOST_WAITING_BYTES,
-    });
+    };
+    const file = await roll(rolling);
     await new Promise((resolve, reject) => {
       file.once('ready', resolve as () => void);
       file.once('error', reject);

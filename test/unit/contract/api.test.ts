@@ -62,3 +62,6 @@ test('an error survives its journey', () => {
 
 test('an unknown code arrives as internal', () =>
   expect(fromErrorBody({ error: { code: '__proto__', message: 'x' } }).code).toBe('internal'));
+
+test('a device named twice is changed, deleted and counted once', () =>
+  expect(api['devices.deleteMany'].input.parse({ ids: [7, '7', 8] })).toEqual({ ids: [7, 8] }));
