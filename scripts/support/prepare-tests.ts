@@ -31,8 +31,8 @@ const needs: readonly Need[] = [
   },
   {
     what: 'network namespaces',
-    find: () => (process.platform === 'linux' ? all('ip', 'setpriv') : null),
-    debianPackages: ['iproute2', 'util-linux'],
+    find: () => (process.platform === 'linux' ? all('ip', 'setpriv', 'sysctl') : null),
+    debianPackages: ['iproute2', 'util-linux', 'procps'],
     without: 'the tests with real packets to many addresses are skipped',
   },
   {
