@@ -17,6 +17,9 @@ class RunReporter implements Reporter {
         else if (result.state === 'skipped') skipped.push({ name, lacks: result.note ?? 'no reason given' });
         else failed.push(name);
       }
+      // a hook that failed leaves the tests of its suite out
+      for (const suite of module.children.allSuites())
+        if (suite.errors().length > 0) failed.push(`${module.relativeModuleId} > ${suite.fullName}`);
       // a file that could not be loaded, or a hook that failed outside of its tests
       if (module.errors().length > 0) failed.push(module.relativeModuleId);
     }

@@ -1,5 +1,5 @@
 /** Small true values for tests: each builder makes a complete thing and takes only what the test is about. */
-import type { DeviceState } from '../../src/contract/model/device.ts';
+import type { Device, DeviceState } from '../../src/contract/model/device.ts';
 import { defaultPolicy, type Policy } from '../../src/contract/model/policy.ts';
 import type { StatusCounts, StatusEvent } from '../../src/contract/model/status.ts';
 import type { Subnet } from '../../src/contract/model/subnet.ts';
@@ -21,6 +21,24 @@ export const deviceState = (state: Partial<DeviceState> = {}): DeviceState => ({
   rttMs: null,
   lossPercent: null,
   ...state,
+});
+
+/** As the contract shows it: a standard device that was never checked. */
+export const device = (id: number, more: Partial<Device> = {}): Device => ({
+  id,
+  name: `device ${id}`,
+  address: `10.0.0.${id}`,
+  typeId: 'standard',
+  subnetId: 1,
+  site: '',
+  parentId: null,
+  notes: '',
+  paused: false,
+  policy: {},
+  createdAt: 0,
+  updatedAt: 0,
+  ...deviceState(),
+  ...more,
 });
 
 /** Device 1 has the address 10.0.0.1, device 257 the address 10.0.1.1; every 4 devices share a subnet unless one is given. */

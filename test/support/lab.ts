@@ -76,7 +76,7 @@ export const createLab = (options: LabOptions): Lab => {
     ...options.liveCidrs.map((cidr) => `route add local ${cidr} dev lo`),
   ]);
   // Anyone inside may open ICMP datagram sockets, as on most desktops.
-  run('ip', ['netns', 'exec', name, 'sysctl', '-qw', 'net.ipv4.ping_group_range=0 2147483647']);
+  run('ip', ['netns', 'exec', name, 'sh', '-c', 'echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range']);
 
   const link = options.withHostLink ? joinToHost(name, tag) : null;
   const inside = (argv: readonly string[]): string[] => ['netns', 'exec', name, ...argv];

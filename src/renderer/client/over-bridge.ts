@@ -2,28 +2,18 @@
 import { api, type CallInput, type CallName, type CallOutput } from '../../contract/api.ts';
 import { ErrorBody, FieldwatchError, fromErrorBody } from '../../contract/errors.ts';
 import { EventFrame } from '../../contract/events.ts';
-import type { Bridge, Client, ConnectionState } from './client.ts';
+import { createAudience } from './audience.ts';
+import type { Bridge, Client } from './client.ts';
 
 export const clientOverBridge = (bridge: Bridge): Client => {
-  const frameListeners = new Set<(frame: EventFrame) => void>();
-  const connectionListeners = new Set<(state: ConnectionState) => void>();
-  let connection: ConnectionState = 'connecting';
-  let stop: (() => void) | null = null;
-
-  const setConnection = (next: ConnectionState) => {
-    if (next === connection) return;
-    connection = next;
-    for (const listener of connectionListeners) listener(next);
-  };
-
-  const listen = () => {
-    stop ??= bridge.on(null, (raw) => {
+  const audience = createAudience('connecting', (hear) =>
+    bridge.on(null, (raw) => {
       const parsed = EventFrame.safeParse(raw);
       if (!parsed.success) return;
-      setConnection('connected');
-      for (const listener of frameListeners) listener(parsed.data);
-    });
-  };
+      audience.setConnection('connected');
+      hear(parsed.data);
+    }),
+  );
 
   return {
     shell: 'desktop',
@@ -35,20 +25,7 @@ export const clientOverBridge = (bridge: Bridge): Client => {
         ? fromErrorBody(body.data)
         : new FieldwatchError('internal', 'The call was refused without a reason.');
     },
-    onFrame(listener) {
-      frameListeners.add(listener);
-      listen();
-      return () => {
-        frameListeners.delete(listener);
-        if (frameListeners.size > 0) return;
-        stop?.();
-        stop = null;
-      };
-    },
-    onConnection(listener) {
-      connectionListeners.add(listener);
-      listener(connection);
-      return () => connectionListeners.delete(listener);
-    },
+    onFrame: audience.onFrame,
+    onConnection: audience.onConnection,
   };
 };

@@ -1,9 +1,9 @@
 /** The client's transport in a browser: REST for calls, one WebSocket for frames. */
 import { api, type CallInput, type CallName, type CallOutput } from '../../contract/api.ts';
 import { ErrorBody, FieldwatchError, fromErrorBody } from '../../contract/errors.ts';
-import type { EventFrame } from '../../contract/events.ts';
 import { httpRequestOf } from '../../contract/http-request.ts';
-import type { Client, ConnectionState } from './client.ts';
+import { createAudience } from './audience.ts';
+import type { Client } from './client.ts';
 import { openEventSocket } from './event-socket.ts';
 
 const unreachable = (cause: unknown) =>
@@ -13,17 +13,6 @@ const unreachable = (cause: unknown) =>
   });
 
 export const clientOverHttp = (token: string | null): Client => {
-  const frameListeners = new Set<(frame: EventFrame) => void>();
-  const connectionListeners = new Set<(state: ConnectionState) => void>();
-  let connection: ConnectionState = token === null ? 'refused' : 'connecting';
-  let stop: (() => void) | null = null;
-
-  const setConnection = (next: ConnectionState) => {
-    if (next === connection) return;
-    connection = next;
-    for (const listener of connectionListeners) listener(next);
-  };
-
   const call = async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
     const { method, path, body } = httpRequestOf(api[name], input);
     const headers: Record<string, string> = {
@@ -36,7 +25,7 @@ export const clientOverHttp = (token: string | null): Client => {
     });
     const answer: unknown = await response.json().catch(() => null);
     if (response.ok) return api[name].output.parse(answer) as CallOutput<N>;
-    if (response.status === 401) setConnection('refused');
+    if (response.status === 401) audience.setConnection('refused');
     const parsed = ErrorBody.safeParse(answer);
     throw parsed.success ? fromErrorBody(parsed.data) : unreachable(new Error(`HTTP ${response.status}`));
   };
@@ -47,35 +36,9 @@ export const clientOverHttp = (token: string | null): Client => {
       (error: unknown) => error instanceof FieldwatchError && error.code === 'not-authorized',
     );
 
-  const listen = () => {
-    if (token === null) return;
-    stop ??= openEventSocket({
-      token,
-      isRefused,
-      onConnection: setConnection,
-      onFrame: (frame) => {
-        for (const listener of frameListeners) listener(frame);
-      },
-    });
-  };
+  const audience = createAudience(token === null ? 'refused' : 'connecting', (onFrame) =>
+    token === null ? null : openEventSocket({ token, isRefused, onConnection: audience.setConnection, onFrame }),
+  );
 
-  return {
-    shell: 'browser',
-    call,
-    onFrame(listener) {
-      frameListeners.add(listener);
-      listen();
-      return () => {
-        frameListeners.delete(listener);
-        if (frameListeners.size > 0) return;
-        stop?.();
-        stop = null;
-      };
-    },
-    onConnection(listener) {
-      connectionListeners.add(listener);
-      listener(connection);
-      return () => connectionListeners.delete(listener);
-    },
-  };
+  return { shell: 'browser', call, onFrame: audience.onFrame, onConnection: audience.onConnection };
 };

@@ -4,28 +4,10 @@ import type { Status } from '../../../src/contract/model/status.ts';
 import type { Subnet } from '../../../src/contract/model/subnet.ts';
 import { createDeviceBook } from '../../../src/renderer/client/device-book.ts';
 import { noCounts } from '../../../src/renderer/client/status-counts.ts';
+import { device as anyDevice } from '../../support/builders.ts';
 
-const device = (id: number, status: Status, more: Partial<Device> = {}): Device => ({
-  id,
-  name: `device ${id}`,
-  address: `10.0.0.${id}`,
-  typeId: 'standard',
-  subnetId: 1,
-  site: '',
-  parentId: null,
-  notes: '',
-  paused: false,
-  policy: {},
-  createdAt: 0,
-  updatedAt: 0,
-  status,
-  statusSince: 100,
-  statusReason: '',
-  checkedAt: 100,
-  rttMs: null,
-  lossPercent: null,
-  ...more,
-});
+const device = (id: number, status: Status, more: Partial<Device> = {}): Device =>
+  anyDevice(id, { status, statusSince: 100, checkedAt: 100, ...more });
 
 const subnet = (id: number, counts = noCounts): Subnet => ({
   id,

@@ -3,28 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Device } from '../../../src/contract/model/device.ts';
 import { parseFilter, withTerm } from '../../../src/renderer/features/devices/filter-language.ts';
 import { compileFilter, ipv4Value } from '../../../src/renderer/features/devices/filter-matcher.ts';
+import { device as anyDevice } from '../../support/builders.ts';
 
-const device = (id: number, more: Partial<Device>): Device => ({
-  id,
-  name: `device ${id}`,
-  address: `10.4.7.${id}`,
-  typeId: 'standard',
-  subnetId: 1,
-  site: '',
-  parentId: null,
-  notes: '',
-  paused: false,
-  policy: {},
-  createdAt: 0,
-  updatedAt: 0,
-  status: 'online',
-  statusSince: 0,
-  statusReason: '',
-  checkedAt: 0,
-  rttMs: 10,
-  lossPercent: 0,
-  ...more,
-});
+const device = (id: number, more: Partial<Device>): Device =>
+  anyDevice(id, { address: `10.4.7.${id}`, status: 'online', rttMs: 10, lossPercent: 0, ...more });
 
 const devices = [
   device(1, { name: 'Gate "A"', site: 'Depot North', status: 'offline', rttMs: null, lossPercent: 100 }),

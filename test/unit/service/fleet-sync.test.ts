@@ -7,28 +7,9 @@ import type { Subnet } from '../../../src/contract/model/subnet.ts';
 import { defaultSettings } from '../../../src/contract/settings.ts';
 import type { WatchedDevice } from '../../../src/main/engine/cycle/fleet-rounds.ts';
 import { createFleetSync } from '../../../src/main/service/fleet-sync.ts';
+import { device as anyDevice } from '../../support/builders.ts';
 
-const device = (id: number, more: Partial<Device> = {}): Device => ({
-  id,
-  name: `device ${id}`,
-  address: `10.0.0.${id}`,
-  typeId: 'live',
-  subnetId: 1,
-  site: '',
-  parentId: null,
-  notes: '',
-  paused: false,
-  policy: {},
-  createdAt: 0,
-  updatedAt: 0,
-  status: 'unknown',
-  statusSince: null,
-  statusReason: '',
-  checkedAt: null,
-  rttMs: null,
-  lossPercent: null,
-  ...more,
-});
+const device = (id: number, more: Partial<Device> = {}): Device => anyDevice(id, { typeId: 'live', ...more });
 
 const setUp = (devices: Device[]) => {
   const world = {
