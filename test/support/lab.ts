@@ -64,19 +64,24 @@ export const createLab = (options: LabOptions): Lab => {
     void (lines.length > 0 && run('ip', ['-n', name, '-batch', '-'], `${lines.join('\n')}\n`));
 
   run('ip', ['netns', 'add', name]);
-  // `ip netns exec` lays this over /etc/resolv.conf: inside, nothing of the host's network is known.
-  mkdirSync(`/etc/netns/${name}`, { recursive: true });
-  writeFileSync(`/etc/netns/${name}/resolv.conf`, `nameserver ${NAME_SERVER}\n`);
-  batch([
-    'link set lo up',
-    `addr add ${OWN_ADDRESS}/32 dev lo`,
-    `link add ${DEAD_LINK} type veth peer name dead1`,
-    `link set ${DEAD_LINK} arp off up`,
-    'link set dead1 up',
-    ...options.liveCidrs.map((cidr) => `route add local ${cidr} dev lo`),
-  ]);
-  // Anyone inside may open ICMP datagram sockets, as on most desktops.
-  run('ip', ['netns', 'exec', name, 'sh', '-c', 'echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range']);
+  try {
+    // `ip netns exec` lays this over /etc/resolv.conf: inside, nothing of the host's network is known.
+    mkdirSync(`/etc/netns/${name}`, { recursive: true });
+    writeFileSync(`/etc/netns/${name}/resolv.conf`, `nameserver ${NAME_SERVER}\n`);
+    batch([
+      'link set lo up',
+      `addr add ${OWN_ADDRESS}/32 dev lo`,
+      `link add ${DEAD_LINK} type veth peer name dead1`,
+      `link set ${DEAD_LINK} arp off up`,
+      'link set dead1 up',
+      ...options.liveCidrs.map((cidr) => `route add local ${cidr} dev lo`),
+    ]);
+    // Anyone inside may open ICMP datagram sockets, as on most desktops.
+    run('ip', ['netns', 'exec', name, 'sh', '-c', 'echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range']);
+  } catch (error) {
+    takeAway(name);
+    throw error;
+  }
 
   const link = options.withHostLink ? joinToHost(name, tag) : null;
   const inside = (argv: readonly string[]): string[] => ['netns', 'exec', name, ...argv];
@@ -119,11 +124,15 @@ export const createLab = (options: LabOptions): Lab => {
           // It ended by itself meanwhile.
         }
       }
-      spawnSync('ip', ['netns', 'del', name]);
-      rmSync(`/etc/netns/${name}`, { recursive: true, force: true });
+      takeAway(name);
       if (link) spawnSync('ip', ['link', 'del', `fw-h-${tag}`]);
     },
   };
+};
+
+const takeAway = (name: string): void => {
+  spawnSync('ip', ['netns', 'del', name]);
+  rmSync(`/etc/netns/${name}`, { recursive: true, force: true });
 };
 
 /** A veth pair in 169.254/16 with a /30 of its own, so that labs beside each other don't collide. */
