@@ -9,6 +9,12 @@ const pace = z.strictObject({
     .max(1_000_000)
     .default(1_000)
     .meta({ description: 'Over all probers; 0 means unpaced' }),
+  packetsPerSubnetPerSecond: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(250)
+    .meta({ description: 'Per subnet; 0 means as fast as the pace over all. Unpaced lifts it too' }),
   subnetsAtOnce: z
     .int()
     .min(1)

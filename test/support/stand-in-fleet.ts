@@ -60,7 +60,7 @@ export const installStandIn = ({ devices: count, changesPerSecond }: StandInOpti
     changedAt: startedAt,
   }));
   const settings = {
-    pace: { packetsPerSecond: 1_000, subnetsAtOnce: 1_000, probesPerSubnet: 30 },
+    pace: { packetsPerSecond: 1_000, packetsPerSubnetPerSecond: 250, subnetsAtOnce: 1_000, probesPerSubnet: 30 },
     policy,
     http: { enabledInDesktop: false, port: 8080, allowedOrigins: [] },
     notifications: { desktop: true, offline: true, online: true },

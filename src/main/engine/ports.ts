@@ -33,6 +33,8 @@ export type ProbeBatch = {
   readonly plan: ProbePlan;
   /** Unanswered packets in flight at most, over the batch. */
   readonly inFlight: number;
+  /** Batches of one subnet share its pace; null for devices of no subnet. */
+  readonly subnet?: number | null;
 };
 
 /** What came of one target. `sent` counts packets that truly left; a packet that could not leave is void, not lost. */

@@ -70,6 +70,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       : await createProberPool({
           entry: entries.prober,
           packetsPerSecond,
+          packetsPerSubnetPerSecond: pace.packetsPerSubnetPerSecond,
           log,
           ...(options.spawnProber === undefined ? {} : { spawn: options.spawnProber }),
         });
@@ -177,8 +178,11 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
     settings.react({
       before: http.apply,
       after: async (next, patch) => {
-        if (patch.pace?.packetsPerSecond !== undefined) prober.setPace(next.pace.packetsPerSecond);
-        if (patch.pace !== undefined) rounds.setLimits({ ...next.pace, packetsPerSecond: prober.state().paceLimit });
+        if (patch.pace !== undefined) {
+          const inForce = patch.pace.packetsPerSecond ?? prober.state().paceLimit;
+          prober.setPace(inForce, next.pace.packetsPerSubnetPerSecond);
+          rounds.setLimits({ ...next.pace, packetsPerSecond: inForce });
+        }
         if (patch.policy !== undefined) await fleet.afterPolicy();
       },
     });

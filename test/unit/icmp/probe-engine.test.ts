@@ -6,7 +6,7 @@ import type { JobMessage } from '../../../src/main/io/icmp/protocol.ts';
 import { createSlotTable } from '../../../src/main/io/icmp/slot-table.ts';
 import { answers, type Behaviour, createFakeNetwork, type Reaction, silent } from './fake-network.ts';
 
-type Plan = Partial<Pick<JobMessage, 'packets' | 'spacingMs' | 'timeoutMs' | 'stopOnReply' | 'inFlight'>>;
+type Plan = Partial<Pick<JobMessage, 'packets' | 'spacingMs' | 'timeoutMs' | 'stopOnReply' | 'inFlight' | 'subnet'>>;
 
 const host = (i: number): string => `10.0.${i >> 8}.${i & 255}`;
 
@@ -50,6 +50,7 @@ const build = (behaviourOf: (address: string) => Behaviour, { slots = 1_024 }: {
       timeoutMs: 1_000,
       stopOnReply: false,
       inFlight: 1_000,
+      subnet: null,
       ...plan,
     };
     engine.add(message, new Map());
@@ -239,6 +240,87 @@ describe('pace, windows and fairness', () => {
     const from = network.clock.nowMs;
     live(500);
     expect(network.sends.find(({ to }) => to === '10.7.7.7')!.atMs - from).toBeLessThan(50);
+  });
+});
+
+describe('the pace of a subnet', () => {
+  const many = Array.from({ length: 1_000 }, (_, i) => host(i));
+  const sentTo = (network: ReturnType<typeof build>['network'], from: number, to: number) =>
+    network.sends.filter(({ to: address }) => {
+      const [, , c, d] = address.split('.').map(Number);
+      const i = (c! << 8) | d!;
+      return i >= from && i < to;
+    });
+
+  test('is kept, but for a burst of 50 ms', () => {
+    const { add, live, engine, network } = build(() => answers(1), { slots: 4_096 });
+    engine.setPace(10_000);
+    engine.setSubnetPace(250, []);
+    add(many.slice(0, 500), { subnet: 7 });
+    live(1_000);
+    expect(network.sends.length).toBeGreaterThan(240);
+    expect(network.sends.length).toBeLessThanOrEqual(250 + 13);
+  });
+
+  test('is shared by the jobs of one subnet', () => {
+    const { add, live, engine, network } = build(() => answers(1), { slots: 4_096 });
+    engine.setSubnetPace(250, []);
+    add(many.slice(0, 500), { subnet: 7 });
+    add(many.slice(500), { subnet: 7 });
+    live(1_000);
+    expect(network.sends.length).toBeLessThanOrEqual(250 + 13);
+    expect(Math.abs(sentTo(network, 0, 500).length - sentTo(network, 500, 1_000).length)).toBeLessThan(30);
+  });
+
+  test('holds up no other subnet and no list', () => {
+    const { add, live, engine, network } = build(() => answers(1), { slots: 4_096 });
+    engine.setSubnetPace(100, []);
+    add(many.slice(0, 400), { subnet: 7 });
+    add(many.slice(400, 404), { subnet: 8 });
+    add(many.slice(404));
+    live(100);
+    expect(sentTo(network, 400, 404)).toHaveLength(4);
+    expect(sentTo(network, 404, 1_000)).toHaveLength(596);
+    expect(sentTo(network, 0, 400).length).toBeLessThan(20);
+  });
+
+  test('a subnet of four devices is asked at once, also when it comes again', () => {
+    const { add, live, engine, network } = build(() => answers(1));
+    engine.setSubnetPace(250, []);
+    for (let round = 0; round < 3; round++) {
+      const from = network.clock.nowMs;
+      add(many.slice(0, 4), { subnet: 7, packets: 3, spacingMs: 250 });
+      live(1_000);
+      const late = network.sends.slice(round * 12).map(({ atMs }, i) => atMs - from - Math.floor(i / 4) * 250);
+      expect(Math.max(...late)).toBeLessThan(5);
+    }
+  });
+
+  test('one that was slowed down sends less, and its pace comes back', () => {
+    const { add, live, engine, network } = build(() => answers(1), { slots: 4_096 });
+    engine.setSubnetPace(250, [[7, 20]]);
+    add(many.slice(0, 500), { subnet: 7 });
+    add(many.slice(500), { subnet: 8 });
+    live(1_000);
+    expect(sentTo(network, 0, 500).length).toBeLessThanOrEqual(22);
+    expect(sentTo(network, 500, 1_000).length).toBeGreaterThan(240);
+    engine.setSubnetPace(250, []);
+    live(1_000);
+    expect(sentTo(network, 0, 500).length).toBeGreaterThan(250);
+  });
+
+  test('asks for no wake-up per packet', () => {
+    const { add, live, engine } = build(() => answers(1), { slots: 4_096 });
+    engine.setSubnetPace(250, []);
+    add(many, { subnet: 7 });
+    let steps = 0;
+    const step = engine.step;
+    engine.step = () => {
+      steps++;
+      return step();
+    };
+    live(2_000);
+    expect(steps).toBeLessThan(400);
   });
 });
 

@@ -73,7 +73,7 @@ export const createChecker = (deps: CheckerDeps): Checker => {
       return;
     }
     const { subnetId } = batch;
-    runs.start({ cycle, batch, subnetId, checks, ...firstChecks(checks, deps.probesPerSubnet()) });
+    runs.start({ cycle, batch, subnetId, checks, ...firstChecks(checks, deps.probesPerSubnet(), subnetId) });
   };
 
   /** Leaves out what is gone, moved to another lane, in a check already, or about to be checked at full pace anyway. */

@@ -95,6 +95,7 @@ const confirmationRun = (
     checks,
     packets: packets * checks.length,
     expectedMs: (packets - 1) * confirmationSpacingMs + timeoutMs,
-    work: async (onOutcomes, signal) => probe({ targets, plan, inFlight: probesPerSubnet }, onOutcomes, signal),
+    work: async (onOutcomes, signal) =>
+      probe({ targets, plan, inFlight: probesPerSubnet, subnet: subnetId }, onOutcomes, signal),
   };
 };

@@ -9,7 +9,11 @@ const LOOKUPS_AT_ONCE = 50;
 /** What the resolver promises to take at most. */
 const LONGEST_LOOKUP_MS = 2_000;
 
-export type FirstChecks = (checks: readonly CheckUnderWay[], inFlight: number) => FirstChecksWork;
+export type FirstChecks = (
+  checks: readonly CheckUnderWay[],
+  inFlight: number,
+  subnet: number | null,
+) => FirstChecksWork;
 export type FirstChecksWork = { readonly work: RunWork; readonly packets: number; readonly expectedMs: number };
 
 export const createFirstChecks = (deps: { probe: Probe; resolve: Resolve; log: Log }): FirstChecks => {
@@ -26,7 +30,7 @@ export const createFirstChecks = (deps: { probe: Probe; resolve: Resolve; log: L
     return { ...notResolved, key: id };
   };
 
-  return (checks, inFlight) => {
+  return (checks, inFlight, subnet) => {
     const named = checks.filter((check) => !isIpLiteral(check.watched.device.address));
     const literal = checks.filter((check) => isIpLiteral(check.watched.device.address));
 
@@ -39,7 +43,7 @@ export const createFirstChecks = (deps: { probe: Probe; resolve: Resolve; log: L
       const plans = byPlan(those, targetOf);
       const share = Math.max(1, Math.floor(inFlight / plans.length));
       await Promise.all(
-        plans.map(({ plan, targets }) => deps.probe({ targets, plan, inFlight: share }, onOutcomes, signal)),
+        plans.map(({ plan, targets }) => deps.probe({ targets, plan, inFlight: share, subnet }, onOutcomes, signal)),
       );
     };
 

@@ -9,7 +9,7 @@ import { probeBatch } from './probe-batch.ts';
 import { probeList } from './probe-list.ts';
 import type { ProberPool, SpawnProber } from './prober-pool.ts';
 import { type Supervisor, type SupervisorState, superviseProber } from './prober-supervisor.ts';
-import type { Totals } from './protocol.ts';
+import type { PaceMessage, Totals } from './protocol.ts';
 
 export type ProberPoolOptions = {
   /** The prober's file: prober.ts, or what the bundler made of it. */
@@ -20,6 +20,8 @@ export type ProberPoolOptions = {
   readonly processes?: number;
   /** 0 lifts the pace. */
   readonly packetsPerSecond: number;
+  /** Default 0: no limit of their own. */
+  readonly packetsPerSubnetPerSecond?: number;
   /** Forces a backend by name. */
   readonly backend?: string;
   readonly log: Log;
@@ -33,8 +35,12 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
   const { entry, log, spawn = forkProber, processes = 1, backend = null } = options;
   const supervisors: Supervisor[] = [];
   const desk = createJobDesk(() => supervisors, log);
-  let paceLimit = options.packetsPerSecond;
-  const share = (): number => paceLimit / processes;
+  let limits = { perS: options.packetsPerSecond, perSubnet: options.packetsPerSubnetPerSecond ?? 0 };
+  const pace = (): PaceMessage => ({
+    packetsPerSecond: limits.perS / processes,
+    packetsPerSubnetPerSecond: limits.perS === 0 ? 0 : limits.perSubnet,
+    slowedSubnets: [],
+  });
 
   await new Promise<void>((resolve) => {
     const settled = (): void => {
@@ -46,7 +52,7 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
         entry,
         spawn,
         log,
-        greeting: () => ({ type: 'start', backend, packetsPerSecond: share() }),
+        greeting: () => ({ type: 'start', backend, ...pace() }),
         onReady: settled,
         onResults: desk.take,
         onLost: () => desk.lost(supervisor),
@@ -73,7 +79,7 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
         .filter((each) => each.pid() > 0)
         .map((each) => ({ pid: each.pid(), restarts: each.restarts(), heartbeatAgeMs: each.heartbeatAgeMs() })),
       restarts: supervisors.reduce((sum, each) => sum + each.restarts(), 0),
-      paceLimit,
+      paceLimit: limits.perS,
       pacePerS: supervisors.reduce((sum, each) => sum + each.pps(), 0),
       packetsSent: sent,
       packetsReceived: received,
@@ -87,9 +93,9 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
     probe: (batch, onOutcomes, signal) => probeBatch(desk, batch, onOutcomes, signal),
     probeList: (request, onProgress, signal) =>
       probeList(desk, request, processes, () => totals().rejected, onProgress, signal),
-    setPace: (packetsPerSecond) => {
-      paceLimit = packetsPerSecond;
-      for (const supervisor of supervisors) supervisor.send({ type: 'pace', packetsPerSecond: share() });
+    setPace: (perS, perSubnet = limits.perSubnet) => {
+      limits = { perS, perSubnet };
+      for (const supervisor of supervisors) supervisor.send({ type: 'pace', ...pace() });
     },
     state,
     stop: async () => {

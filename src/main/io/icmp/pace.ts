@@ -14,13 +14,13 @@ const BURST_MS = 50;
 const GATHER_MS = 20;
 const GATHER_PACKETS = 32;
 
-/** `packetsPerSecond` 0 means unpaced. */
-export const createPace = (packetsPerSecond: number, nowMs: number): Pace => {
+/** `packetsPerSecond` 0 means unpaced. One that starts full lets a first burst leave at once. */
+export const createPace = (packetsPerSecond: number, nowMs: number, startsFull = false): Pace => {
   if (packetsPerSecond <= 0) return { allowance: () => Number.POSITIVE_INFINITY, spend: () => {}, waitMs: () => 0 };
   const perMs = packetsPerSecond / 1_000;
   const burst = Math.max(1, perMs * BURST_MS);
   const worthWaking = Math.max(1, Math.min(GATHER_PACKETS, perMs * GATHER_MS));
-  let tokens = 1;
+  let tokens = startsFull ? burst : 1;
   let lastMs = nowMs;
   const refill = (now: number): void => {
     tokens = Math.min(burst, tokens + Math.max(0, now - lastMs) * perMs);

@@ -36,14 +36,14 @@ export const probeBatch = (
     );
   });
 
-const toJob = ({ targets, plan, inFlight }: ProbeBatch): JobSpec => {
+const toJob = ({ targets, plan, inFlight, subnet = null }: ProbeBatch): JobSpec => {
   const addresses = new Uint8Array(targets.length * 16);
   const zones: [number, string][] = [];
   for (const [i, target] of targets.entries()) {
     const zone = packIp(target.address, addresses, i * 16);
     if (zone !== null) zones.push([i, zone]);
   }
-  return { targets: targets.length, addresses, zones, ...plan, inFlight };
+  return { targets: targets.length, addresses, zones, ...plan, inFlight, subnet };
 };
 
 const toOutcomes = ({ targets, plan }: ProbeBatch, results: ResultsMessage): ProbeOutcome[] => {

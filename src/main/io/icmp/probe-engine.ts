@@ -6,8 +6,9 @@ import type { EchoSink, EchoSockets } from './backend.ts';
 import { createFlightLog } from './flight-log.ts';
 import { createPace } from './pace.ts';
 import { createProbeJob, isIpv4, type ProbeJob, takeResults } from './probe-job.ts';
-import type { JobMessage, Phase, ResultsMessage, Totals } from './protocol.ts';
+import type { JobMessage, PaceMessage, Phase, ResultsMessage, Totals } from './protocol.ts';
 import type { SlotTable } from './slot-table.ts';
+import { createSubnetPaces } from './subnet-pace.ts';
 
 export type ProbeEngine = {
   /** Where the backend tells what became of packets. */
@@ -17,6 +18,8 @@ export type ProbeEngine = {
   cancel(job: number): void;
   /** Packets a second; 0 lifts the pace. */
   setPace(packetsPerSecond: number): void;
+  /** The same for each subnet, and lower limits for some. */
+  setSubnetPace(packetsPerSecond: number, slowed: PaceMessage['slowedSubnets']): void;
   /** Does all that is due, for a few milliseconds at most; answers in how many milliseconds to call again (0: at once, Infinity: nothing to wait for). */
   step(): number;
   totals(): Totals;
@@ -49,6 +52,7 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
   let sockets: EchoSockets = { 4: null, 6: null };
   let jobs: ProbeJob[] = [];
   let pace = createPace(0, monotonicMs());
+  const subnets = createSubnetPaces();
   let phase: Phase = 'idle';
   /** The job served last, by kind: with one for both, jobs near those with packets due would get all first packets. */
   const turns = { again: 0, fresh: 0 };
@@ -69,7 +73,7 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
   /** The job's next target that may be sent to, or −1: first those whose next packet is due, then, if asked for, one without a packet yet. */
   const nextTarget = (job: ProbeJob, fresh: boolean, nowMs: number): number => {
     const { inFlight, targets, spacingMs } = job.message;
-    if (job.outstanding >= inFlight) return -1;
+    if (job.outstanding >= inFlight || (job.room !== null && job.room.pace.allowance(nowMs) < 1)) return -1;
     if (fresh) return job.cursor < targets ? job.cursor++ : -1;
     while (job.again.size() > 0 && job.isFinished[job.again.peek()]) job.again.shift();
     if (job.again.size() === 0 || job.lastSentMs[job.again.peek()]! + spacingMs > nowMs) return -1;
@@ -90,6 +94,7 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       }
       barren = 0;
       const slot = log.takeOff(job, target, nowMs);
+      job.room?.pace.spend(1);
       if (job.tried[target]! < job.message.packets) job.again.push(target);
       const family = isIpv4(job.message.addresses, target) ? 4 : 6;
       if (sockets[family]) {
@@ -145,6 +150,11 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
     return before + taken - lanes[4].waiting - lanes[6].waiting;
   };
 
+  const forget = (job: ProbeJob): void => {
+    log.forget(job);
+    if (job.room !== null) subnets.leave(job.room);
+  };
+
   const reportFinished = (nowMs: number): void => {
     phase = 'reporting';
     const isTime = nowMs - reportedAtMs >= REPORT_EVERY_MS;
@@ -154,12 +164,16 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       if (job.finished.length > 0 && (isTime || job.open === 0 || job.finished.length >= REPORT_AT_MOST))
         report(takeResults(job));
       if (job.open === 0) {
-        log.forget(job);
+        forget(job);
         anyDone = true;
       }
     }
     if (anyDone) jobs = jobs.filter((job) => job.open > 0);
   };
+
+  /** When the job's subnet lets its next packets go. */
+  const freeAtMs = (job: ProbeJob, nowMs: number): number =>
+    job.room === null ? nowMs : nowMs + job.room.pace.waitMs(nowMs);
 
   /** When the next step has something to do, in monotonic milliseconds. */
   const nextStepMs = (nowMs: number): number => {
@@ -172,8 +186,9 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       if (job.finished.length > 0) next = Math.min(next, reportedAtMs + REPORT_EVERY_MS);
       if (job.outstanding > 0) next = Math.min(next, nowMs + RECEIVE_EVERY_MS);
       if (job.outstanding >= inFlight) isBlocked ||= job.cursor < targets || job.again.size() > 0;
-      else if (job.cursor < targets) sendAtMs = nowMs;
-      else if (job.again.size() > 0) sendAtMs = Math.min(sendAtMs, job.lastSentMs[job.again.peek()]! + spacingMs);
+      else if (job.cursor < targets) sendAtMs = Math.min(sendAtMs, freeAtMs(job, nowMs));
+      else if (job.again.size() > 0)
+        sendAtMs = Math.min(sendAtMs, Math.max(job.lastSentMs[job.again.peek()]! + spacingMs, freeAtMs(job, nowMs)));
     }
     if (isBlocked || (table.free() === 0 && jobs.length > 0)) next = Math.min(next, nowMs + RECEIVE_BLOCKED_MS);
     if (table.free() > 0) next = Math.min(next, Math.max(sendAtMs, nowMs + pace.waitMs(nowMs)));
@@ -187,18 +202,19 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       sockets = opened;
     },
     add: (message, scopes) => {
-      if (message.targets > 0) jobs.push(createProbeJob(message, scopes));
+      if (message.targets > 0) jobs.push(createProbeJob(message, scopes, subnets.enter(message.subnet, monotonicMs())));
     },
     cancel: (id) => {
       const job = jobs.find((each) => each.id === id);
       if (!job) return;
       jobs = jobs.filter((each) => each !== job);
-      log.forget(job);
+      forget(job);
       // What waits in a lane is its job's last packets: they leave or fail like any other, and nobody is told.
     },
     setPace: (packetsPerSecond) => {
       pace = createPace(packetsPerSecond, monotonicMs());
     },
+    setSubnetPace: (packetsPerSecond, slowed) => subnets.set(packetsPerSecond, slowed, monotonicMs()),
     step: () => {
       const startedMs = monotonicMs();
       let nowMs = startedMs;

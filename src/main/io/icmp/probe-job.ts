@@ -2,10 +2,13 @@
 import { type VoidReason, voidReasons } from '../../../contract/model/check.ts';
 import type { JobMessage, ResultsMessage } from './protocol.ts';
 import { createRing, type Ring } from './ring.ts';
+import type { SubnetRoom } from './subnet-pace.ts';
 
 export type ProbeJob = {
   readonly id: number;
   readonly message: JobMessage;
+  /** The bucket of its subnet; null for targets of no subnet. */
+  readonly room: SubnetRoom | null;
   /** The next target that has had no packet yet. */
   cursor: number;
   /** Targets that wait for their next packet, first due first: one spacing for all, so sending order is due order. */
@@ -35,11 +38,16 @@ export type ProbeJob = {
   finished: number[];
 };
 
-export const createProbeJob = (message: JobMessage, scopes: ReadonlyMap<number, number>): ProbeJob => {
+export const createProbeJob = (
+  message: JobMessage,
+  scopes: ReadonlyMap<number, number>,
+  room: SubnetRoom | null,
+): ProbeJob => {
   const { targets, packets } = message;
   return {
     id: message.job,
     message,
+    room,
     cursor: 0,
     again: createRing(),
     flights: createRing(),

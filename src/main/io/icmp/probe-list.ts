@@ -109,6 +109,7 @@ const chunkOf = ({ addresses, count, spacingMs, timeoutMs }: ListRequest, from: 
     timeoutMs,
     stopOnReply: false,
     inFlight: targets,
+    subnet: null,
   };
 };
 

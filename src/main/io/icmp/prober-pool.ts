@@ -40,8 +40,8 @@ export type ProberPool = {
     onProgress: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<ListResult>;
-  /** Packets a second over the whole pool; 0 lifts the pace. */
-  setPace(packetsPerSecond: number): void;
+  /** Packets a second over the whole pool, and per subnet; 0 lifts a limit, and lifting the first lifts both. What is left out stays. */
+  setPace(packetsPerSecond: number, packetsPerSubnetPerSecond?: number): void;
   state(): ProberState;
   stop(): Promise<void>;
 };

@@ -2,7 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { backends, chooseBackend } from './choose-backend.ts';
 import { createProbeEngine } from './probe-engine.ts';
-import { type FromProber, HEARTBEAT_MS, type JobMessage, type ToProber } from './protocol.ts';
+import { type FromProber, HEARTBEAT_MS, type JobMessage, type PaceMessage, type ToProber } from './protocol.ts';
 import { createSlotTable } from './slot-table.ts';
 
 /** Electron's utility process talks through a port of its own instead of `process.send`. */
@@ -70,14 +70,19 @@ const heartbeat = (): void => {
   wakeIn(0);
 };
 
-const start = async (forced: string | null, packetsPerSecond: number): Promise<void> => {
+const setPace = ({ packetsPerSecond, packetsPerSubnetPerSecond, slowedSubnets }: PaceMessage): void => {
+  engine.setPace(packetsPerSecond);
+  engine.setSubnetPace(packetsPerSubnetPerSecond, slowedSubnets);
+};
+
+const start = async (forced: string | null, pace: PaceMessage): Promise<void> => {
   const { chosen, passedOver } = await chooseBackend(backends, forced, table, engine.sink, monotonicMs);
   if (!chosen) {
     send({ type: 'failed', passedOver });
     return;
   }
   engine.attach(chosen.sockets);
-  engine.setPace(packetsPerSecond);
+  setPace(pace);
   send({ type: 'ready', backend: chosen.name, passedOver });
   setInterval(heartbeat, HEARTBEAT_MS);
 };
@@ -85,7 +90,7 @@ const start = async (forced: string | null, packetsPerSecond: number): Promise<v
 const take = (message: ToProber): void => {
   switch (message.type) {
     case 'start':
-      void start(message.backend, message.packetsPerSecond);
+      void start(message.backend, message);
       return;
     case 'job':
       engine.add(message, scopesOf(message));
@@ -94,7 +99,7 @@ const take = (message: ToProber): void => {
       engine.cancel(message.job);
       break;
     case 'pace':
-      engine.setPace(message.packetsPerSecond);
+      setPace(message);
       break;
   }
   wakeIn(0);

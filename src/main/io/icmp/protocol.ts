@@ -16,13 +16,23 @@ export type JobMessage = {
   readonly timeoutMs: number;
   readonly stopOnReply: boolean;
   readonly inFlight: number;
+  /** Jobs of one subnet share its pace; null for targets of no subnet. */
+  readonly subnet: number | null;
+};
+
+/** How fast packets may leave: packets a second, 0 for as fast as possible. */
+export type PaceMessage = {
+  readonly packetsPerSecond: number;
+  readonly packetsPerSubnetPerSecond: number;
+  /** Subnets with a lower limit of their own. */
+  readonly slowedSubnets: readonly (readonly [subnet: number, packetsPerSecond: number])[];
 };
 
 export type ToProber =
-  | { readonly type: 'start'; readonly backend: string | null; readonly packetsPerSecond: number }
+  | ({ readonly type: 'start'; readonly backend: string | null } & PaceMessage)
   | JobMessage
   | { readonly type: 'cancel'; readonly job: number }
-  | { readonly type: 'pace'; readonly packetsPerSecond: number };
+  | ({ readonly type: 'pace' } & PaceMessage);
 
 /** Targets that are finished, as columns in any order. */
 export type ResultsMessage = {

@@ -39,6 +39,12 @@ export const sections: readonly SettingsSection[] = [
     about: 'How hard the network may be asked. The packet pace is what protects it.',
     fields: [
       number('packetsPerSecond', 'Packets per second', 'packets/s', 'Over all probers; 0 means unpaced'),
+      number(
+        'packetsPerSubnetPerSecond',
+        'Pace per subnet',
+        'packets/s',
+        '0 means only the pace over all; unpaced lifts this too',
+      ),
       number('subnetsAtOnce', 'Subnets at once', 'subnets', 'Subnet batches in flight, over all cycles of a type'),
       number('probesPerSubnet', 'Probes per subnet', 'packets', 'Unanswered packets in flight per subnet'),
     ],
