@@ -7,7 +7,10 @@ import type { JobMessage, ResultsMessage } from './protocol.ts';
 export type JobSpec = Omit<JobMessage, 'type' | 'job'>;
 
 export type JobDesk = {
-  /** `onResults` hears of each target once, by its number in `spec`; `onDone` follows the last. Answers the cancel. */
+  /**
+   * `onResults` hears of each target once, by its number in `spec`; `onDone` follows the last. Answers the cancel.
+   * Jobs of one subnet go to the same process while it lives; others to the least busy one.
+   */
   submit(spec: JobSpec, onResults: (results: ResultsMessage) => void, onDone: () => void): () => void;
   /** From a process: results of jobs it was given. */
   take(results: ResultsMessage): void;
@@ -37,6 +40,13 @@ export const createJobDesk = (supervisors: () => readonly Supervisor[], log: Log
   let waiting: Task[] = [];
   let nextJob = 1;
 
+  const processFor = ({ spec: { subnet } }: Task): Supervisor | null => {
+    if (subnet === null) return leastLoaded();
+    const all = supervisors();
+    const own = all[subnet % all.length];
+    return own?.state() === 'ready' ? own : leastLoaded();
+  };
+
   const leastLoaded = (): Supervisor | null => {
     let best: Supervisor | null = null;
     let least = Number.POSITIVE_INFINITY;
@@ -57,7 +67,7 @@ export const createJobDesk = (supervisors: () => readonly Supervisor[], log: Log
   };
 
   const giveOrKeep = (task: Task): void => {
-    const supervisor = leastLoaded();
+    const supervisor = processFor(task);
     if (supervisor) give(task, supervisor);
     else if (supervisors().every((each) => each.state() === 'failed')) abandon(task, whyNone());
     else waiting.push(task);
