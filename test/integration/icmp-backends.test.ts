@@ -75,13 +75,13 @@ describe.skipIf(missing !== null)(`backends${needs(missing)}`, () => {
       } as Parameters<Lab['spawn']>[1]),
     );
 
-  const ways: [backend: string, lacking: string | null][] = [
-    ['posix-datagram', null],
-    ['posix-raw', null],
-    ['net-ping', noNetPing],
-    ['system-ping', noPing],
+  const ways: [backend: string, ttl: number | null, lacking: string | null][] = [
+    ['posix-datagram', 64, null],
+    ['posix-raw', 64, null],
+    ['net-ping', null, noNetPing],
+    ['system-ping', 64, noPing],
   ];
-  for (const [backend, lacking] of ways)
+  for (const [backend, ttl, lacking] of ways)
     test.skipIf(lacking !== null)(
       `${backend}: the living answer, the dead don’t, loopback does${needs(lacking)}`,
       async () => {
@@ -98,6 +98,13 @@ describe.skipIf(missing !== null)(`backends${needs(missing)}`, () => {
           ]);
           expect(outcomes.slice(5).every(({ received }) => received === 2)).toBe(true);
           expect(outcomes[0]!.rttsMs.every((rtt) => rtt > 0 && rtt < 500)).toBe(true);
+          expect(outcomes.slice(0, 5).map((each) => [each.ttl, each.duplicates])).toEqual([
+            [ttl, 0],
+            [null, 0],
+            [ttl, 0],
+            [ttl, 0],
+            [ttl, 0],
+          ]);
         });
       },
     );

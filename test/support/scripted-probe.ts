@@ -60,7 +60,17 @@ const outcomeOf = (
   plan: Parameters<Probe>[0]['plan'],
 ): { outcome: ProbeOutcome; tookMs: number } => {
   const packets = what !== 'silent' && what !== 'no-route' && plan.stopOnReply ? 1 : plan.packets;
-  const outcome = { key, sent: packets, received: 0, rttsMs: [], voids: 0, voidReason: null, unreachable: null };
+  const outcome = {
+    key,
+    sent: packets,
+    received: 0,
+    rttsMs: [],
+    voids: 0,
+    voidReason: null,
+    unreachable: null,
+    duplicates: 0,
+    ttl: 64,
+  };
   const lastSentMs = (packets - 1) * plan.spacingMs;
   if (what === 'silent') return { outcome, tookMs: lastSentMs + plan.timeoutMs };
   if (what === 'no-route')

@@ -26,6 +26,7 @@ export const rejectReasons = [
   'late',
   'duplicate',
   'truncated',
+  'too-long',
   'bad-checksum',
   'not-outstanding',
 ] as const;

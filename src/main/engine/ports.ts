@@ -49,6 +49,10 @@ export type ProbeOutcome = {
   readonly voidReason: VoidReason | null;
   /** What a router or the host said instead of answering, e.g. "host unreachable from 10.0.0.1". */
   readonly unreachable: string | null;
+  /** Replies that came again after one was believed, as long as the target was not yet told of. */
+  readonly duplicates: number;
+  /** Time to live or hop limit of the last believed reply, as it arrived; null where the backend doesn't say. */
+  readonly ttl: number | null;
 };
 
 /** Resolves when every target has its outcome; rejects with the signal's reason when cancelled, and then gives no more outcomes. */

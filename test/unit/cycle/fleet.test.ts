@@ -77,7 +77,17 @@ describe('healthy devices that lose packets', () => {
           targets.map(({ key }) => {
             const { sent, received } = send(plan.packets, plan.stopOnReply);
             const rttsMs = Array.from({ length: received }, () => 10);
-            return { key, sent, received, rttsMs, voids: 0, voidReason: null, unreachable: null };
+            return {
+              key,
+              sent,
+              received,
+              rttsMs,
+              voids: 0,
+              voidReason: null,
+              unreachable: null,
+              duplicates: 0,
+              ttl: 64,
+            };
           }),
         );
       },

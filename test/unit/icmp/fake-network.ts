@@ -10,6 +10,7 @@ export type Reaction =
       readonly kind: 'reply';
       readonly afterMs: number;
       readonly times?: number;
+      readonly ttl?: number;
       readonly from?: string;
       readonly change?: (packet: DataView) => void;
     }
@@ -60,7 +61,7 @@ export const createFakeNetwork = (behaviourOf: (address: string) => Behaviour): 
           if (parsed !== 'reply') return sink.rejected(parsed);
           const judged = table.judge(fields, source, 0, 4);
           if (typeof judged === 'string') return sink.rejected(judged);
-          sink.replied(judged, fields.generation, arrivesAtMs - sentAtMs);
+          sink.replied(judged, fields.generation, arrivesAtMs - sentAtMs, reaction.ttl ?? 64);
         });
     };
     const sendOne = (slot: number): boolean => {

@@ -30,6 +30,8 @@ const build = (behaviourOf: (address: string) => Behaviour, { slots = 1_024 }: {
           why: voidReasons[results.voidReason[i]! - 1] ?? null,
           rttsMs: [...results.rttsMs.subarray(i * packets, (i + 1) * packets)].filter((rtt) => !Number.isNaN(rtt)),
           said: new Map(results.unreachable).get(target) ?? null,
+          duplicates: results.duplicates[i],
+          ttl: results.ttl[i],
         });
       }
     },
@@ -81,6 +83,8 @@ describe('what becomes of one target', () => {
     why: null,
     rttsMs,
     said: null,
+    duplicates: 0,
+    ttl: rttsMs.length > 0 ? 64 : 0,
   });
   const rules: [rule: string, behaviour: Behaviour, plan: Plan, outcome: object, rejected: object][] = [
     ['every reply is counted with its RTT', answers(7), { packets: 3 }, heard(3, [7, 7, 7]), {}],
@@ -99,8 +103,29 @@ describe('what becomes of one target', () => {
       'a second reply is a duplicate',
       () => ({ kind: 'reply', afterMs: 3, times: 2 }),
       {},
-      heard(1, [3]),
+      { ...heard(1, [3]), duplicates: 1 },
       { duplicate: 1 },
+    ],
+    [
+      'every packet answered three times, also the one that ends the check',
+      () => ({ kind: 'reply', afterMs: 3, times: 3 }),
+      { packets: 3 },
+      { ...heard(3, [3, 3, 3]), duplicates: 6 },
+      { duplicate: 6 },
+    ],
+    [
+      'a duplicate from elsewhere is no duplicate',
+      onceThen({ kind: 'reply', afterMs: 3 }, () => ({ kind: 'reply', afterMs: 3, times: 2, from: '10.9.9.9' })),
+      { packets: 2 },
+      heard(2, [3]),
+      { 'wrong-source': 2 },
+    ],
+    [
+      'the time to live is that of the last believed reply',
+      (n) => ({ kind: 'reply', afterMs: 3, ttl: 60 - n, ...(n === 2 && { from: '10.9.9.9' }) }),
+      { packets: 3 },
+      { ...heard(3, [3, 3]), ttl: 59 },
+      { 'wrong-source': 1 },
     ],
     [
       'a reply from elsewhere is not believed',
@@ -120,14 +145,14 @@ describe('what becomes of one target', () => {
       'a packet that can’t leave is void',
       () => ({ kind: 'send-fails' }),
       { packets: 2 },
-      { sent: 0, received: 0, voids: 2, why: 'network-unreachable', rttsMs: [], said: null },
+      { ...heard(0, []), voids: 2, why: 'network-unreachable' },
       {},
     ],
     [
       'one void, two replies',
       onceThen({ kind: 'send-fails' }, answers(4)),
       { packets: 3 },
-      { sent: 2, received: 2, voids: 1, why: 'network-unreachable', rttsMs: [4, 4], said: null },
+      { ...heard(2, [4, 4]), voids: 1, why: 'network-unreachable' },
       {},
     ],
     ['full buffers are waited for', () => ({ kind: 'buffers-full', untilMs: 1_020 }), {}, heard(1, []), {}],
@@ -135,7 +160,7 @@ describe('what becomes of one target', () => {
       'buffers that stay full are void',
       () => ({ kind: 'buffers-full', untilMs: 1e9 }),
       {},
-      { sent: 0, received: 0, voids: 1, why: 'no-buffers', rttsMs: [], said: null },
+      { ...heard(0, []), voids: 1, why: 'no-buffers' },
       {},
     ],
     [
@@ -325,6 +350,32 @@ describe('the pace of a subnet', () => {
 });
 
 describe('what the loop survives', () => {
+  test('a reply repeated after its check was told of, or its job cancelled, is counted and credited to nobody', () => {
+    const { add, live, engine, outcomes, network } = build(() => answers(5));
+    const repeat = (): void => {
+      const { slot } = network.sends.at(-1)!;
+      engine.sink.replied(slot, 1, 9, 64);
+    };
+    add([host(1)]);
+    live(500);
+    repeat();
+    const cancelled = add([host(2)], { packets: 2 });
+    live(20);
+    engine.cancel(cancelled);
+    repeat();
+    live(500);
+    expect(outcomes.get(0)).toMatchObject({ received: 1, duplicates: 0 });
+    expect(outcomes.size).toBe(1);
+    expect(engine.totals().rejected).toEqual({ duplicate: 2 });
+  });
+
+  test('a flood of duplicates fills its column and no more', () => {
+    const { add, live, outcomes } = build(() => () => ({ kind: 'reply', afterMs: 1, times: 70_000 }));
+    add([host(1)]);
+    live(500);
+    expect(outcomes.get(0)).toMatchObject({ received: 1, duplicates: 65_535 });
+  });
+
   test('a cancelled job says nothing more, and its replies are nobody’s fault', () => {
     const { add, live, engine, outcomes, table } = build(() => answers(500));
     const job = add([host(1), host(2)], { packets: 3 });

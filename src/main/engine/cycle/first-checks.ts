@@ -79,6 +79,8 @@ const notResolved: Omit<ProbeOutcome, 'key'> = {
   voids: 1,
   voidReason: 'name-not-resolved',
   unreachable: null,
+  duplicates: 0,
+  ttl: null,
 };
 
 const byPlan = (

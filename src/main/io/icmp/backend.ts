@@ -11,8 +11,8 @@ export type EchoSink = {
   left(slot: number): void;
   /** The request could not leave, or never truly did: the target's packet is void. */
   failed(slot: number, generation: number, reason: VoidReason): void;
-  /** A reply that proved itself; `rttMs` from send to receive stamp. */
-  replied(slot: number, generation: number, rttMs: number): void;
+  /** A reply that proved itself; `rttMs` from send to receive stamp, `ttl` as it arrived, 0 where nobody says. */
+  replied(slot: number, generation: number, rttMs: number, ttl: number): void;
   rejected(reason: RejectReason): void;
   /** A router or the host answered with an error. Unless `proven`, the request is still waited for. */
   unreachable(slot: number, generation: number, said: string, proven: boolean): void;

@@ -1,7 +1,7 @@
 /** Settles echo requests in flight: what left, failed, came back, expired or was forgotten, each written to its target exactly once. */
 import type { RejectedCounts, RejectReason, VoidReason } from '../../../contract/model/check.ts';
 import type { EchoSink } from './backend.ts';
-import { finish, isComplete, noteVoid, type ProbeJob } from './probe-job.ts';
+import { finish, isComplete, type JobTag, noteDuplicate, noteVoid, type ProbeJob } from './probe-job.ts';
 import type { Totals } from './protocol.ts';
 import { type SlotTable, slotState } from './slot-table.ts';
 
@@ -18,8 +18,11 @@ export type FlightLog = {
   totals(): Totals;
 };
 
+const NOBODY: JobTag = { job: null };
+
 export const createFlightLog = (table: SlotTable, monotonicMs: () => number): FlightLog => {
-  const owners: (ProbeJob | undefined)[] = new Array(table.capacity).fill(undefined);
+  /** By slot, and left there: a second reply still finds its target until the job is over. */
+  const owners: JobTag[] = new Array(table.capacity).fill(NOBODY);
   const targetOf = new Uint32Array(table.capacity);
   const packetOf = new Uint16Array(table.capacity);
   const rejected: Partial<Record<RejectReason, number>> = {};
@@ -34,22 +37,41 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
   const isWaiting = (slot: number, generation: number): boolean =>
     table.generation[slot] === generation && table.state[slot] === slotState.outstanding;
 
-  /** Ends the request; `write` says what it was to its target, if the target still waits. */
-  const settle = (
-    slot: number,
-    state: number,
-    write: (job: ProbeJob, target: number, packet: number) => void,
-  ): void => {
-    const job = owners[slot];
+  /** Ends the request; answers the job whose target still waits for it, if any does. */
+  const land = (slot: number, state: number): ProbeJob | null => {
     table.release(slot, state);
-    owners[slot] = undefined;
-    if (!job) return;
+    const { job } = owners[slot]!;
     const target = targetOf[slot]!;
-    if (job.isFinished[target]) return;
+    if (!job || job.isFinished[target]) return null;
     job.pending[target]!--;
     job.outstanding--;
-    write(job, target, packetOf[slot]!);
+    return job;
+  };
+
+  const conclude = (job: ProbeJob, target: number): void => {
     if (isComplete(job, target)) finish(job, target);
+  };
+
+  const believe = (slot: number, rttMs: number, ttl: number): void => {
+    const timeoutMs = owners[slot]!.job?.message.timeoutMs ?? Number.POSITIVE_INFINITY;
+    if (rttMs > timeoutMs) {
+      reject('late');
+      return;
+    }
+    received++;
+    const job = land(slot, slotState.answered);
+    if (!job) return;
+    const target = targetOf[slot]!;
+    job.received[target]!++;
+    job.ttl[target] = ttl;
+    job.rttsMs[target * job.message.packets + packetOf[slot]!] = rttMs;
+    conclude(job, target);
+  };
+
+  const repeated = (slot: number): void => {
+    reject('duplicate');
+    const { job } = owners[slot]!;
+    if (job) noteDuplicate(job, targetOf[slot]!);
   };
 
   const dropSettled = (job: ProbeJob): void => {
@@ -63,11 +85,10 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
   return {
     sink: {
       left: (slot) => {
-        const job = owners[slot];
+        const { job } = owners[slot]!;
         sent++;
-        if (!job || job.isClosed) {
+        if (!job) {
           table.release(slot, slotState.forgotten);
-          owners[slot] = undefined;
           return;
         }
         table.state[slot] = slotState.outstanding;
@@ -78,29 +99,34 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
         if (table.generation[slot] !== generation) return;
         if (table.state[slot] === slotState.outstanding) sent--;
         else if (table.state[slot] !== slotState.taken) return;
-        settle(slot, slotState.closed, (job, target) => {
-          job.sent[target]!--;
-          noteVoid(job, target, reason);
-        });
+        const job = land(slot, slotState.closed);
+        if (!job) return;
+        const target = targetOf[slot]!;
+        job.sent[target]!--;
+        noteVoid(job, target, reason);
+        conclude(job, target);
       },
-      replied: (slot, generation, rttMs) => {
+      replied: (slot, generation, rttMs, ttl) => {
         if (table.generation[slot] !== generation) return reject('late');
-        const state = table.state[slot];
-        if (state === slotState.forgotten) return;
-        if (state !== slotState.outstanding) return reject(state === slotState.answered ? 'duplicate' : 'late');
-        const timeoutMs = owners[slot]?.message.timeoutMs ?? Number.POSITIVE_INFINITY;
-        if (rttMs > timeoutMs) return reject('late');
-        received++;
-        settle(slot, slotState.answered, (job, target, packet) => {
-          job.received[target]!++;
-          job.rttsMs[target * job.message.packets + packet] = rttMs;
-        });
+        switch (table.state[slot]) {
+          case slotState.outstanding:
+            return believe(slot, rttMs, ttl);
+          case slotState.answered:
+            return repeated(slot);
+          case slotState.forgotten:
+            return;
+          default:
+            return reject('late');
+        }
       },
       rejected: reject,
       unreachable: (slot, generation, said, proven) => {
         if (!isWaiting(slot, generation)) return;
-        owners[slot]?.unreachable.set(targetOf[slot]!, said);
-        if (proven) settle(slot, slotState.closed, () => {});
+        const target = targetOf[slot]!;
+        owners[slot]!.job?.unreachable.set(target, said);
+        if (!proven) return;
+        const job = land(slot, slotState.closed);
+        if (job) conclude(job, target);
       },
       overflowed: () => {
         overflowedAtMs = monotonicMs();
@@ -109,7 +135,7 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
     takeOff: (job, target, nowMs) => {
       const slot = table.take(job.message.addresses, target * 16, job.scopes.get(target) ?? 0);
       if (slot < 0) return slot;
-      owners[slot] = job;
+      owners[slot] = job.tag;
       table.timeoutMs[slot] = job.message.timeoutMs;
       targetOf[slot] = target;
       packetOf[slot] = job.tried[target]!++;
@@ -126,11 +152,13 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
         const slot = job.flights.peek();
         const sentAtMs = table.sentAtMs[slot]!;
         if (sentAtMs + job.message.timeoutMs > nowMs) return;
-        settle(slot, slotState.closed, (_, target) => {
-          if (sentAtMs > overflowedAtMs) return;
+        const target = targetOf[slot]!;
+        if (!land(slot, slotState.closed)) continue;
+        if (sentAtMs <= overflowedAtMs) {
           job.sent[target]!--;
           noteVoid(job, target, 'no-buffers');
-        });
+        }
+        conclude(job, target);
       }
     },
     nextExpiryMs: (job) => {
@@ -140,13 +168,10 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
         : table.sentAtMs[job.flights.peek()]! + job.message.timeoutMs;
     },
     forget: (job) => {
-      job.isClosed = true;
+      job.tag.job = null;
       while (job.flights.size() > 0) {
         const slot = job.flights.shift();
-        if (isWaiting(slot, job.flightGenerations.shift())) {
-          table.release(slot, slotState.forgotten);
-          owners[slot] = undefined;
-        }
+        if (isWaiting(slot, job.flightGenerations.shift())) table.release(slot, slotState.forgotten);
       }
     },
     totals: () => ({ sent, received, rejected: { ...rejected } satisfies RejectedCounts }),

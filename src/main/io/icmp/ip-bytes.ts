@@ -14,6 +14,12 @@ export const packIp = (ip: string, bytes: Uint8Array, at: number): string | null
   return zone ?? null;
 };
 
+/** Whether the 16 bytes at `at` are an IPv4 address. */
+export const isIpv4 = (bytes: Uint8Array, at: number): boolean => {
+  for (let i = 0; i < 10; i++) if (bytes[at + i] !== 0) return false;
+  return bytes[at + 10] === 0xff && bytes[at + 11] === 0xff;
+};
+
 /** Four decimal parts and nothing else; false leaves the bytes of another spelling to the slow way. */
 const packIpv4 = (ip: string, bytes: Uint8Array, at: number): boolean => {
   let part = 0;

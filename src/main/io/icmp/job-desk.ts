@@ -93,6 +93,8 @@ export const createJobDesk = (supervisors: () => readonly Supervisor[], log: Log
       received: new Uint16Array(count),
       voids: new Uint16Array(count).fill(task.spec.packets),
       voidReason: new Uint8Array(count).fill(voidReasons.indexOf(reason) + 1),
+      duplicates: new Uint16Array(count),
+      ttl: new Uint8Array(count),
       rttsMs: new Float64Array(count * task.spec.packets).fill(Number.NaN),
       unreachable: [],
     });

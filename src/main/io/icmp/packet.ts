@@ -57,7 +57,7 @@ export const writeEcho = (
 };
 
 /** `other`: no echo reply at all, so somebody else's business. */
-export type Parsed = 'reply' | 'other' | 'truncated' | 'bad-checksum';
+export type Parsed = 'reply' | 'other' | 'truncated' | 'too-long' | 'bad-checksum';
 
 /** Bytes of IPv4 header before the ICMP message, or −1 when it does not fit the datagram. */
 const ipHeaderBytes = (view: DataView, offset: number, length: number): number => {
@@ -69,6 +69,7 @@ const ipHeaderBytes = (view: DataView, offset: number, length: number): number =
 
 /**
  * Reads an echo reply of `length` bytes into `fields`; `withIpHeader` where the socket delivers the IPv4 header too.
+ * An echo returns what it was sent (RFC 792, RFC 4443): one of another length is none of ours, whatever it carries.
  * Nothing outside the datagram is looked at. The kernel has checked the checksum of IPv6.
  */
 export const parseReply = (
@@ -85,7 +86,7 @@ export const parseReply = (
   const size = length - header;
   if (view.getUint8(at) !== ECHO_REPLY[family] || view.getUint8(at + 1) !== 0) return 'other';
   fields.id = view.getUint16(at + 4);
-  if (size < ECHO_BYTES) return 'truncated';
+  if (size !== ECHO_BYTES) return size < ECHO_BYTES ? 'truncated' : 'too-long';
   if (family === 4 && internetChecksum(view, at, size) !== 0) return 'bad-checksum';
   readFields(view, at, fields);
   return 'reply';

@@ -4,7 +4,7 @@ import type { VoidReason } from '../../../contract/model/check.ts';
 import { voidReasonOfText } from './send-errors.ts';
 
 export type PingOutput =
-  | { readonly kind: 'reply'; readonly rttMs: number }
+  | { readonly kind: 'reply'; readonly rttMs: number /** 0 where it is not printed. */; readonly ttl: number }
   | { readonly kind: 'wrong-source' }
   | { readonly kind: 'unreachable'; readonly said: string }
   | { readonly kind: 'void'; readonly reason: VoidReason }
@@ -16,6 +16,7 @@ const MOST_CHARACTERS = 8_192;
 /** `time=0.039 ms`, `Zeit<1ms`, `temps=1,5 ms`; a hop limit beside it tells a reply from a summary. */
 const TIME = /[=<]\s?(\d{1,7})(?:[.,](\d{1,6}))?\s?ms/;
 const SEQUENCE_OR_TTL = /\b(?:icmp_)?seq=\d|\b(?:ttl|hlim)=\d|^\S+ \S+ [0-9a-f:%.]+: \S+[=<]\d+ ?ms/i;
+const TTL = /\b(?:ttl|hlim)=(\d{1,3})\b/i;
 const ERROR = /(destination .*?unreachable|.*prohibited|packet filtered|time to live exceeded|ttl expired)/i;
 
 const addressIn = (line: string): string | null => {
@@ -37,7 +38,9 @@ export const parsePingOutput = (output: string, target: string): PingOutput => {
     const from = addressIn(line);
     if (from === null) continue;
     if (withoutZone(from) !== withoutZone(target)) return { kind: 'wrong-source' };
-    return { kind: 'reply', rttMs: Math.max(0.001, Number(`${time[1]}.${time[2] ?? '0'}`)) };
+    const ttl = Number(TTL.exec(line)?.[1] ?? 0);
+    const rttMs = Math.max(0.001, Number(`${time[1]}.${time[2] ?? '0'}`));
+    return { kind: 'reply', rttMs, ttl: ttl > 255 ? 0 : ttl };
   }
   for (const line of lines) {
     const from = /^\S*ping/i.test(line) ? null : addressIn(line);

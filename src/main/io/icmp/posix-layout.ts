@@ -1,7 +1,8 @@
 /**
  * Numbers and byte offsets of the C socket interface, per system, for 64-bit machines.
- * Linux: bits/socket.h, asm-generic/socket.h, linux/in.h, linux/in6.h, linux/icmp.h, linux/icmpv6.h, linux/errqueue.h.
- * macOS: sys/socket.h, netinet/in.h, netinet6/in6.h, netinet/icmp6.h of the 14 SDK; written from the headers, never run.
+ * Linux: bits/socket.h, asm-generic/socket.h, linux/in.h (IP_RECVTTL, IP_TTL), linux/in6.h (IPV6_RECVHOPLIMIT, IPV6_HOPLIMIT), linux/icmp.h,
+ * linux/icmpv6.h, linux/errqueue.h.
+ * macOS: sys/socket.h, netinet/in.h, netinet6/in6.h (its RFC 3542 half), netinet/icmp6.h of the 14 SDK; written from the headers, never run.
  */
 
 export type PosixLayout = {
@@ -26,6 +27,8 @@ export type PosixLayout = {
     readonly ipErrors: number | null;
     readonly ipv6Errors: number | null;
   };
+  /** How a reply's time to live or hop limit is asked for, and the type of the control message it comes in; null where the IP header comes instead. */
+  readonly hops: Readonly<Record<4 | 6, { readonly option: number; readonly type: number } | null>>;
   /** Type of the control message that carries the stamp, and whether its second half is nanoseconds (else microseconds, 32 bits). */
   readonly stamp: { readonly type: number; readonly nanoseconds: boolean };
   readonly message: { readonly dontWait: number; readonly errorQueue: number; readonly truncated: number };
@@ -74,6 +77,7 @@ const linux: PosixLayout = {
     ipErrors: 11,
     ipv6Errors: 25,
   },
+  hops: { 4: { option: 12, type: 2 }, 6: { option: 51, type: 52 } },
   stamp: { type: 35, nanoseconds: true },
   message: { dontWait: 0x40, errorQueue: 0x2000, truncated: 0x20 },
   header: {
@@ -112,6 +116,7 @@ const macos: PosixLayout = {
     ipErrors: null,
     ipv6Errors: null,
   },
+  hops: { 4: null, 6: { option: 37, type: 47 } },
   stamp: { type: 2, nanoseconds: false },
   message: { dontWait: 0x80, errorQueue: 0, truncated: 0x10 },
   header: {

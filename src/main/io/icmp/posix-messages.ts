@@ -6,6 +6,8 @@ import { read64, type StampClock } from './stamp-clock.ts';
 export const BATCH = 64;
 export const NAME_BYTES = 32;
 export const CONTROL_BYTES = 192;
+/** A timespec or a timeval, both 16 bytes on 64-bit machines. */
+const STAMP_BYTES = 16;
 
 export type MessageArena = Arena & { readonly namesAt: number; readonly dataAt: number; readonly controlAt: number };
 
@@ -35,6 +37,8 @@ export type ControlReader = {
   read(index: number): void;
   /** The kernel's receive stamp on the monotonic clock; NaN without one. */
   stampedMs: number;
+  /** Time to live or hop limit as the reply arrived; 0 without one. */
+  ttl: number;
   /** Datagrams this socket has dropped so far for want of buffer. */
   drops: number;
   /** Whether the error is an ICMP message, and not our own machine's. */
@@ -56,8 +60,11 @@ export const createControlReader = (
   const { view } = incoming;
   const ipLevel = family === 4 ? level.ip : level.ipv6;
   const errors = family === 4 ? option.ipErrors : option.ipv6Errors;
+  const hops = layout.hops[family];
+  const errorBytes = 16 + (family === 4 ? 16 : 28);
   const reader: ControlReader = {
     stampedMs: Number.NaN,
+    ttl: 0,
     drops: 0,
     isIcmp: false,
     errorType: -1,
@@ -65,6 +72,7 @@ export const createControlReader = (
     offenderAt: 0,
     read: (index) => {
       reader.stampedMs = Number.NaN;
+      reader.ttl = 0;
       reader.errorType = -1;
       reader.isIcmp = false;
       const start = incoming.controlAt + index * CONTROL_BYTES;
@@ -74,22 +82,27 @@ export const createControlReader = (
         if (bytes < control.data || at + bytes > end) return;
         const atLevel = view.getInt32(at + control.level, true);
         const type = view.getInt32(at + control.type, true);
-        const data = at + control.data;
-        if (atLevel === level.socket && type === stamp.type) {
-          const fraction = stamp.nanoseconds ? read64(view, data + 8) : view.getInt32(data + 8, true) * 1_000;
-          reader.stampedMs = clock.toMonotonicMs(read64(view, data), fraction);
-        } else if (atLevel === level.socket && type === option.overflow) {
-          reader.drops = view.getUint32(data, true);
-        } else if (atLevel === ipLevel && type === errors) {
-          // struct sock_extended_err, then the offender's sockaddr. Origin 2 is ICMP, 3 ICMPv6.
-          reader.isIcmp = view.getUint8(data + 4) === (family === 4 ? 2 : 3);
-          reader.errorType = view.getUint8(data + 5);
-          reader.errorCode = view.getUint8(data + 6);
-          reader.offenderAt = data + 16;
-        }
+        take(atLevel, type, at + control.data, bytes - control.data);
         at += Math.ceil(bytes / control.align) * control.align;
       }
     },
+  };
+  /** One control message of `bytes` at `data`; one too short for what it says to be says nothing. */
+  const take = (atLevel: number, type: number, data: number, bytes: number): void => {
+    if (atLevel === level.socket && type === stamp.type && bytes >= STAMP_BYTES) {
+      const fraction = stamp.nanoseconds ? read64(view, data + 8) : view.getInt32(data + 8, true) * 1_000;
+      reader.stampedMs = clock.toMonotonicMs(read64(view, data), fraction);
+    } else if (atLevel === level.socket && type === option.overflow && bytes >= 4) {
+      reader.drops = view.getUint32(data, true);
+    } else if (atLevel === ipLevel && type === hops?.type && bytes >= 4) {
+      reader.ttl = view.getUint8(data);
+    } else if (atLevel === ipLevel && type === errors && bytes >= errorBytes) {
+      // struct sock_extended_err, then the offender's sockaddr. Origin 2 is ICMP, 3 ICMPv6.
+      reader.isIcmp = view.getUint8(data + 4) === (family === 4 ? 2 : 3);
+      reader.errorType = view.getUint8(data + 5);
+      reader.errorCode = view.getUint8(data + 6);
+      reader.offenderAt = data + 16;
+    }
   };
   return reader;
 };

@@ -25,6 +25,8 @@ export type PosixSocketOptions = {
 /** Up to here every packet is sent by a call and stamped by itself; above, stamps are spread evenly over the batch's call, so the error is below that call's duration. */
 const STAMPED_SINGLY = 32;
 const DATA_BYTES = 256;
+/** Where the IPv4 header carries the time to live (RFC 791). */
+const IP_TTL_AT = 8;
 /** The error queue is looked into when the kernel says that something is there, and at least this often. */
 const ERRORS_EVERY_MS = 100;
 const RECEIVE_BUFFER_BYTES = 8 << 20;
@@ -193,20 +195,13 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
       drops = controls.drops;
       sink.overflowed();
     }
-    const isCut =
-      (incoming.view.getUint32(index * header.stride + header.flags, true) & layout.message.truncated) !== 0;
-    const parsed = parseReply(
-      incoming.view,
-      incoming.dataAt + index * DATA_BYTES,
-      Math.min(length, DATA_BYTES),
-      family,
-      withIpHeader,
-      fields,
-    );
+    const data = incoming.dataAt + index * DATA_BYTES;
+    // What was cut at our buffer's end is too long in any case.
+    const parsed = parseReply(incoming.view, data, Math.min(length, DATA_BYTES), family, withIpHeader, fields);
     // On a raw socket everybody's replies arrive: another identifier is another program's ping.
     if (parsed === 'other' || (checksId && fields.id !== id)) return;
-    if (isCut || parsed !== 'reply') {
-      sink.rejected(isCut || parsed === 'reply' ? 'truncated' : parsed);
+    if (parsed !== 'reply') {
+      sink.rejected(parsed);
       return;
     }
     const judged = table.judge(fields, incoming.buffer, incoming.namesAt + index * NAME_BYTES + ipAt, family);
@@ -215,7 +210,8 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
       return;
     }
     const receivedAtMs = Number.isNaN(controls.stampedMs) ? monotonicMs() : controls.stampedMs;
-    sink.replied(judged, fields.generation, Math.max(0.001, receivedAtMs - table.sentAtMs[judged]!));
+    const ttl = withIpHeader ? incoming.buffer[data + IP_TTL_AT]! : controls.ttl;
+    sink.replied(judged, fields.generation, Math.max(0.001, receivedAtMs - table.sentAtMs[judged]!), ttl);
   };
 
   let receiveFailed = false;
@@ -274,7 +270,9 @@ const setOptions = ({ libc, layout, family, raw }: PosixSocketOptions, fd: numbe
   set(level.socket, option.sendBuffer, RECEIVE_BUFFER_BYTES);
   set(level.socket, option.timestamp, 1);
   set(level.socket, option.overflow, 1);
-  set(family === 4 ? level.ip : level.ipv6, family === 4 ? option.ipErrors : option.ipv6Errors, 1);
+  const ipLevel = family === 4 ? level.ip : level.ipv6;
+  set(ipLevel, family === 4 ? option.ipErrors : option.ipv6Errors, 1);
+  set(ipLevel, layout.hops[family]?.option ?? null, 1);
   const filter = raw ? layout.filter[family] : null;
   if (filter) libc.setsockopt(fd, filter.level, filter.option, filter.value, filter.value.length);
 };

@@ -56,5 +56,7 @@ const toOutcomes = ({ targets, plan }: ProbeBatch, results: ResultsMessage): Pro
     voids: results.voids[i]!,
     voidReason: voidReasons[results.voidReason[i]! - 1] ?? null,
     unreachable: said.get(target) ?? null,
+    duplicates: results.duplicates[i]!,
+    ttl: results.ttl[i]! || null,
   }));
 };

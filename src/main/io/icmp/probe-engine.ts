@@ -5,7 +5,7 @@
 import type { EchoSink, EchoSockets } from './backend.ts';
 import { createFlightLog } from './flight-log.ts';
 import { createPace } from './pace.ts';
-import { createProbeJob, isIpv4, type ProbeJob, takeResults } from './probe-job.ts';
+import { createProbeJob, type ProbeJob, takeResults } from './probe-job.ts';
 import type { JobMessage, PaceMessage, Phase, ResultsMessage, Totals } from './protocol.ts';
 import type { SlotTable } from './slot-table.ts';
 import { createSubnetPaces } from './subnet-pace.ts';
@@ -96,7 +96,7 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       const slot = log.takeOff(job, target, nowMs);
       job.room?.pace.spend(1);
       if (job.tried[target]! < job.message.packets) job.again.push(target);
-      const family = isIpv4(job.message.addresses, target) ? 4 : 6;
+      const family = table.family[slot] as 4 | 6;
       if (sockets[family]) {
         const lane = lanes[family];
         lane.slots[lane.waiting++] = slot;

@@ -4,6 +4,9 @@ import type { JobMessage, ResultsMessage } from './protocol.ts';
 import { createRing, type Ring } from './ring.ts';
 import type { SubnetRoom } from './subnet-pace.ts';
 
+/** Says whose packet a slot carries, also after it was answered. Emptied when the job is over, so that no slot keeps a job alive. */
+export type JobTag = { job: ProbeJob | null };
+
 export type ProbeJob = {
   readonly id: number;
   readonly message: JobMessage;
@@ -18,8 +21,8 @@ export type ProbeJob = {
   readonly flightGenerations: Ring;
   /** Unanswered packets in flight. */
   outstanding: number;
-  /** Cancelled or done: packets still under way concern nobody. */
-  isClosed: boolean;
+  /** What the job's slots point to; empty once it is cancelled or done: packets still under way concern nobody. */
+  readonly tag: JobTag;
   /** Targets without an outcome. */
   open: number;
   readonly tried: Uint16Array;
@@ -27,6 +30,9 @@ export type ProbeJob = {
   readonly sent: Uint16Array;
   readonly received: Uint16Array;
   readonly voids: Uint16Array;
+  readonly duplicates: Uint16Array;
+  /** Of the last believed reply; 0 while unknown. */
+  readonly ttl: Uint8Array;
   readonly voidReason: Uint8Array;
   readonly lastSentMs: Float64Array;
   readonly rttsMs: Float64Array;
@@ -44,7 +50,8 @@ export const createProbeJob = (
   room: SubnetRoom | null,
 ): ProbeJob => {
   const { targets, packets } = message;
-  return {
+  const tag: JobTag = { job: null };
+  const job: ProbeJob = {
     id: message.job,
     message,
     room,
@@ -53,13 +60,15 @@ export const createProbeJob = (
     flights: createRing(),
     flightGenerations: createRing(),
     outstanding: 0,
-    isClosed: false,
+    tag,
     open: targets,
     tried: new Uint16Array(targets),
     pending: new Uint16Array(targets),
     sent: new Uint16Array(targets),
     received: new Uint16Array(targets),
     voids: new Uint16Array(targets),
+    duplicates: new Uint16Array(targets),
+    ttl: new Uint8Array(targets),
     voidReason: new Uint8Array(targets),
     lastSentMs: new Float64Array(targets),
     rttsMs: new Float64Array(targets * packets).fill(Number.NaN),
@@ -68,17 +77,18 @@ export const createProbeJob = (
     scopes,
     finished: [],
   };
-};
-
-export const isIpv4 = (addresses: Uint8Array, target: number): boolean => {
-  const at = target * 16;
-  for (let i = 0; i < 10; i++) if (addresses[at + i] !== 0) return false;
-  return addresses[at + 10] === 0xff && addresses[at + 11] === 0xff;
+  tag.job = job;
+  return job;
 };
 
 export const noteVoid = (job: ProbeJob, target: number, reason: VoidReason): void => {
   job.voids[target]!++;
   job.voidReason[target] = voidReasons.indexOf(reason) + 1;
+};
+
+/** Counts up to what the column holds: a flood of them is one, whatever its number. */
+export const noteDuplicate = (job: ProbeJob, target: number): void => {
+  if (job.duplicates[target]! < 0xffff) job.duplicates[target]!++;
 };
 
 /** Whether every packet of the target was tried or is no longer needed, and none is waited for. */
@@ -119,6 +129,8 @@ export const takeResults = (job: ProbeJob): ResultsMessage => {
     received: Uint16Array.from(targets, (target) => job.received[target]!),
     voids: Uint16Array.from(targets, (target) => job.voids[target]!),
     voidReason: Uint8Array.from(targets, (target) => job.voidReason[target]!),
+    duplicates: Uint16Array.from(targets, (target) => job.duplicates[target]!),
+    ttl: Uint8Array.from(targets, (target) => job.ttl[target]!),
     rttsMs,
     unreachable,
   };

@@ -25,6 +25,8 @@ export const probeList = (
   const sent = new Uint32Array(total);
   const received = new Uint32Array(total);
   const voids = new Uint32Array(total);
+  const duplicates = new Uint16Array(total);
+  const ttl = new Uint8Array(total);
   const rttsMs = new Float64Array(total * count).fill(Number.NaN);
   const reasons: Partial<Record<VoidReason, number>> = {};
   const rejectedBefore = rejected();
@@ -36,6 +38,8 @@ export const probeList = (
       sent[at] = results.sent[i]!;
       received[at] = results.received[i]!;
       voids[at] = results.voids[i]!;
+      duplicates[at] = results.duplicates[i]!;
+      ttl[at] = results.ttl[i]!;
       rttsMs.set(results.rttsMs.subarray(i * count, (i + 1) * count), at * count);
       const reason = voidReasons[results.voidReason[i]! - 1];
       if (reason) reasons[reason] = (reasons[reason] ?? 0) + results.voids[i]!;
@@ -59,6 +63,8 @@ export const probeList = (
         received,
         rttsMs,
         voids,
+        duplicates,
+        ttl,
         voidReasons: reasons,
         rejected: difference(rejected(), rejectedBefore),
         elapsedMs: performance.now() - startedMs,

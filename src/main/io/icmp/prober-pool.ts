@@ -27,6 +27,10 @@ export type ListResult = {
   /** RTT of each believed reply, `count` per target, NaN where none came; milliseconds. */
   readonly rttsMs: Float64Array;
   readonly voids: Uint32Array;
+  /** Replies that came again. */
+  readonly duplicates: Uint16Array;
+  /** Time to live or hop limit of the last believed reply, as it arrived; 0 where unknown. */
+  readonly ttl: Uint8Array;
   readonly voidReasons: Readonly<Partial<Record<VoidReason, number>>>;
   readonly rejected: RejectedCounts;
   readonly elapsedMs: number;

@@ -44,6 +44,10 @@ export type ResultsMessage = {
   readonly voids: Uint16Array;
   /** Index in the contract's voidReasons plus one; 0 for none. */
   readonly voidReason: Uint8Array;
+  /** Replies that came again until the target was reported. */
+  readonly duplicates: Uint16Array;
+  /** Time to live or hop limit of the last believed reply, as it arrived; 0 where unknown. */
+  readonly ttl: Uint8Array;
   /** `packets` a target in sending order, NaN where no reply was believed; milliseconds. */
   readonly rttsMs: Float64Array;
   readonly unreachable: readonly (readonly [target: number, said: string])[];

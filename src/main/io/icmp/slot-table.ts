@@ -1,5 +1,6 @@
 /** The echo requests in flight as columns: one slot each, found again by the number that travels in the packet. */
 import type { RejectReason } from '../../../contract/model/check.ts';
+import { isIpv4 } from './ip-bytes.ts';
 import type { EchoFields } from './packet.ts';
 import { createToken, type Token } from './sip-hash.ts';
 
@@ -21,6 +22,8 @@ export type SlotTable = {
   readonly timeoutMs: Uint32Array;
   /** 16 bytes a slot; IPv4 as ::ffff:a.b.c.d. */
   readonly address: Uint8Array;
+  /** 4 or 6. */
+  readonly family: Uint8Array;
   /** Interface index of a link-local IPv6 address, else 0. */
   readonly scope: Uint32Array;
   /** How many slots are free. */
@@ -29,7 +32,7 @@ export type SlotTable = {
   take(address: Uint8Array, at: number, scope: number): number;
   /** Gives the slot back in the state that its late replies shall be judged by. */
   release(slot: number, state: number): void;
-  /** Whose reply this is: the slot, or why nobody believes it. The source is 4 or 16 bytes. */
+  /** Whose reply this is: the slot, answered before or not, or why nobody believes it. The source is 4 or 16 bytes. */
   judge(fields: EchoFields, source: Uint8Array, sourceAt: number, family: 4 | 6): number | RejectReason;
   /** The outstanding request to `address` whose sequence number this is, or −1; for errors that quote too little to prove more. */
   find(sequence: number, address: Uint8Array, addressAt: number, family: 4 | 6): number;
@@ -43,14 +46,16 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
   const sentAtMs = new Float64Array(capacity);
   const timeoutMs = new Uint32Array(capacity);
   const address = new Uint8Array(capacity * 16);
+  const family = new Uint8Array(capacity);
   const scope = new Uint32Array(capacity);
   const ring = Uint32Array.from({ length: capacity }, (_, slot) => slot);
   const out = new Uint32Array(2);
   let head = 0;
   let free = capacity;
 
-  const isFrom = (slot: number, source: Uint8Array, sourceAt: number, family: 4 | 6): boolean => {
-    const bytes = family === 4 ? 4 : 16;
+  const isFrom = (slot: number, source: Uint8Array, sourceAt: number, over: 4 | 6): boolean => {
+    if (family[slot] !== over) return false;
+    const bytes = over === 4 ? 4 : 16;
     const at = slot * 16 + 16 - bytes;
     for (let i = 0; i < bytes; i++) if (address[at + i] !== source[sourceAt + i]) return false;
     return true;
@@ -65,6 +70,7 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
     sentAtMs,
     timeoutMs,
     address,
+    family,
     scope,
     free: () => free,
     take: (from, at, scopeId) => {
@@ -78,6 +84,7 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
       tokenLow[slot] = out[0]!;
       tokenHigh[slot] = out[1]!;
       for (let i = 0; i < 16; i++) address[slot * 16 + i] = from[at + i]!;
+      family[slot] = isIpv4(from, at) ? 4 : 6;
       scope[slot] = scopeId;
       state[slot] = slotState.taken;
       return slot;
@@ -87,13 +94,13 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
       ring[(head + free) % capacity] = slot;
       free++;
     },
-    judge: (fields, source, sourceAt, family) => {
+    judge: (fields, source, sourceAt, over) => {
       const { slot } = fields;
       if (slot >= capacity) return 'not-outstanding';
       const current = generation[slot] === fields.generation;
       if (current) {
         if (tokenLow[slot] !== fields.tokenLow || tokenHigh[slot] !== fields.tokenHigh) return 'bad-token';
-        if (!isFrom(slot, source, sourceAt, family)) return 'wrong-source';
+        if (!isFrom(slot, source, sourceAt, over)) return 'wrong-source';
       } else {
         token(slot, fields.generation, out);
         return out[0] === fields.tokenLow && out[1] === fields.tokenHigh ? 'late' : 'bad-token';
@@ -101,19 +108,18 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
       if (fields.sequence !== (slot & 0xffff)) return 'not-outstanding';
       switch (state[slot]) {
         case slotState.outstanding:
+        case slotState.answered:
         case slotState.forgotten:
           return slot;
-        case slotState.answered:
-          return 'duplicate';
         case slotState.closed:
           return 'late';
         default:
           return 'not-outstanding';
       }
     },
-    find: (sequence, to, toAt, family) => {
+    find: (sequence, to, toAt, over) => {
       for (let slot = sequence; slot < capacity; slot += 65_536)
-        if (state[slot] === slotState.outstanding && isFrom(slot, to, toAt, family)) return slot;
+        if (state[slot] === slotState.outstanding && isFrom(slot, to, toAt, over)) return slot;
       return -1;
     },
   };

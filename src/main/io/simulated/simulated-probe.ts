@@ -46,7 +46,17 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
     }
     return {
       endMs,
-      outcome: { key, sent, received: rttsMs.length, rttsMs, voids: 0, voidReason: null, unreachable },
+      outcome: {
+        key,
+        sent,
+        received: rttsMs.length,
+        rttsMs,
+        voids: 0,
+        voidReason: null,
+        unreachable,
+        duplicates: 0,
+        ttl: null,
+      },
     };
   };
 
@@ -118,6 +128,8 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
       received,
       rttsMs,
       voids: new Uint32Array(addresses.length),
+      duplicates: new Uint16Array(addresses.length),
+      ttl: new Uint8Array(addresses.length),
       voidReasons: {},
       rejected: {},
       elapsedMs: clock.monotonicMs() - beganMs,

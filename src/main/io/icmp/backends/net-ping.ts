@@ -1,6 +1,7 @@
 /**
  * The net-ping package (an optional dependency) for machines where koffi has no binary but raw-socket was compiled.
- * It matches replies by its own identifier and sequence only: the token of packet.ts can't travel, so a reply proves less.
+ * It matches replies by its own identifier and sequence only: the token of packet.ts can't travel, so a reply proves less,
+ * and tells neither its time to live nor that it came twice.
  */
 import type { Backend, EchoSink, EchoSocket, Opened } from '../backend.ts';
 import { ipText } from '../ip-bytes.ts';
@@ -54,7 +55,7 @@ const settle = (
   error: Error | null,
 ): void => {
   if (!error) {
-    sink.replied(slot, generation, Math.max(0.001, nowMs - table.sentAtMs[slot]!));
+    sink.replied(slot, generation, Math.max(0.001, nowMs - table.sentAtMs[slot]!), 0);
     return;
   }
   if (table.generation[slot] !== generation || table.state[slot] !== slotState.outstanding) return;

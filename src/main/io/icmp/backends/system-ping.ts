@@ -122,7 +122,7 @@ const wrap = (
     const parsed = parsePingOutput(ran.output, ip);
     switch (parsed.kind) {
       case 'reply':
-        sink.replied(slot, generation, parsed.rttMs);
+        sink.replied(slot, generation, parsed.rttMs, parsed.ttl);
         return;
       case 'wrong-source':
         sink.rejected('wrong-source');
