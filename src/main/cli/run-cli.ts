@@ -7,6 +7,7 @@ import { addImport } from './commands/import.ts';
 import { addProbe } from './commands/probe.ts';
 import { addDemo, addServe } from './commands/serve.ts';
 import { addStatus } from './commands/status.ts';
+import { addTrace } from './commands/trace.ts';
 import type { AddCommand, CliContext } from './context.ts';
 import { exitCodes, exitCodeText } from './exit-codes.ts';
 import { reportError, reportUsage } from './report-error.ts';
@@ -20,6 +21,7 @@ const commands: readonly AddCommand[] = [
   addDevices,
   addStatus,
   addProbe,
+  addTrace,
   addDoctor,
 ];
 
@@ -41,7 +43,8 @@ Examples:
   fieldwatch demo                                   look at it with 2,400 simulated devices
   fieldwatch import cameras.csv --type critical     take a sheet of devices
   fieldwatch devices --status offline --json        what is down, for a script
-  fieldwatch probe --targets list.txt --count 3 --pps 5000 --json`,
+  fieldwatch probe --targets list.txt --count 3 --pps 5000 --json
+  fieldwatch trace 10.4.7.20                        the way there, hop by hop`,
     );
   for (const add of commands) add(program, context);
   for (const command of [program, ...program.commands])

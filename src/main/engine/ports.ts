@@ -2,6 +2,7 @@
 import type { RejectedCounts, VoidReason } from '../../contract/model/check.ts';
 import type { Cycle } from '../../contract/model/cycle.ts';
 import type { DeviceState } from '../../contract/model/device.ts';
+import type { Hop } from '../../contract/model/path.ts';
 import type { Status } from '../../contract/model/status.ts';
 
 export type Clock = {
@@ -59,6 +60,27 @@ export type ProbeOutcome = {
 export type Probe = (
   batch: ProbeBatch,
   onOutcomes: (outcomes: readonly ProbeOutcome[]) => void,
+  signal: AbortSignal,
+) => Promise<void>;
+
+export type TraceRequest = {
+  readonly targets: readonly ProbeTarget[];
+  readonly maxHops: number;
+};
+
+/** The way to one target. Silent hops after the last answer are left out. */
+export type TracedPath = {
+  readonly key: number;
+  readonly hops: readonly Hop[];
+  readonly reached: boolean;
+  /** Why nothing could be asked: a reason of our own, so the path says nothing of the network. */
+  readonly voidReason: VoidReason | null;
+};
+
+/** Resolves when every target has its path; rejects with the signal's reason when cancelled, and then gives no more paths. */
+export type Trace = (
+  request: TraceRequest,
+  onTraced: (paths: readonly TracedPath[]) => void,
   signal: AbortSignal,
 ) => Promise<void>;
 

@@ -4,6 +4,7 @@ import { createTargetSink, type TargetList } from '../engine/inventory/target-li
 import type { Resolve } from '../engine/ports.ts';
 import { backendNames } from '../io/icmp/backend.ts';
 import { createProberPool } from '../io/icmp/create-prober-pool.ts';
+import type { ProberPool } from '../io/icmp/prober-pool.ts';
 import { createResolver } from '../io/system/resolve.ts';
 import type { ProbedList } from './probe-summary.ts';
 import { silentLog } from './silent-log.ts';
@@ -31,6 +32,19 @@ export const probeTargets = async (
   signal: AbortSignal,
 ): Promise<ProbedList & { readonly backend: string | null }> => {
   const addresses = await resolveAll(options.targets, signal);
+  return withPool(options, async (pool, backend) => {
+    const { count, spacingMs, timeoutMs } = options;
+    const probed = addresses.flatMap((address) => address ?? []);
+    const result = await pool.probeList({ addresses: probed, count, spacingMs, timeoutMs }, onProgress, signal);
+    return { targets: options.targets, addresses, count, result, backend };
+  });
+};
+
+/** A pool for one use. Rejects with `no-permission` where nothing can be probed. */
+export const withPool = async <T>(
+  options: Pick<ProbeListOptions, 'proberEntry' | 'packetsPerSecond' | 'backend'>,
+  use: (pool: ProberPool, backend: string | null) => Promise<T>,
+): Promise<T> => {
   const pool = await createProberPool({
     entry: options.proberEntry,
     packetsPerSecond: options.packetsPerSecond,
@@ -47,17 +61,14 @@ export const probeTargets = async (
           hint: passedOver.find(({ repair }) => repair !== null)?.repair ?? 'Run `fieldwatch doctor` to see why.',
         },
       );
-    const { count, spacingMs, timeoutMs } = options;
-    const probed = addresses.flatMap((address) => address ?? []);
-    const result = await pool.probeList({ addresses: probed, count, spacingMs, timeoutMs }, onProgress, signal);
-    return { targets: options.targets, addresses, count, result, backend };
+    return await use(pool, backend);
   } finally {
     await pool.stop();
   }
 };
 
 /** IP literals as they are, names by the system's resolver; null where a name has no address. */
-const resolveAll = async (targets: readonly string[], signal: AbortSignal): Promise<(string | null)[]> => {
+export const resolveAll = async (targets: readonly string[], signal: AbortSignal): Promise<(string | null)[]> => {
   const resolve = createResolver();
   const addresses: (string | null)[] = new Array(targets.length).fill(null);
   const names: number[] = [];

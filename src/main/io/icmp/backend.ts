@@ -1,6 +1,7 @@
 /** The port behind which the ways of sending an echo request are interchangeable. */
 import type { RejectReason, VoidReason } from '../../../contract/model/check.ts';
 import type { SlotTable } from './slot-table.ts';
+import type { OpenTrace } from './trace-port.ts';
 
 export const backendNames = ['posix-datagram', 'posix-raw', 'net-ping', 'system-ping'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -34,7 +35,12 @@ export type EchoSocket = {
 export type EchoSockets = { readonly 4: EchoSocket | null; readonly 6: EchoSocket | null };
 
 export type Opened =
-  | { readonly kind: 'open'; readonly sockets: EchoSockets }
+  | {
+      readonly kind: 'open';
+      readonly sockets: EchoSockets;
+      /** Left out by a backend that can't trace. */
+      readonly openTrace?: OpenTrace;
+    }
   | { readonly kind: 'refused'; readonly why: string; readonly repair: string | null };
 
 export type Backend = {

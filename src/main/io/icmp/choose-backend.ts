@@ -6,12 +6,17 @@ import { posixRaw } from './backends/posix-raw.ts';
 import { systemPing } from './backends/system-ping.ts';
 import type { PassedOver } from './protocol.ts';
 import type { SlotTable } from './slot-table.ts';
+import type { OpenTrace } from './trace-port.ts';
 
 /** Best first. */
 export const backends: readonly Backend[] = [posixDatagram, posixRaw, netPing, systemPing];
 
 export type Choice = {
-  readonly chosen: { readonly name: BackendName; readonly sockets: EchoSockets } | null;
+  readonly chosen: {
+    readonly name: BackendName;
+    readonly sockets: EchoSockets;
+    readonly openTrace: OpenTrace | null;
+  } | null;
   readonly passedOver: readonly PassedOver[];
 };
 
@@ -29,7 +34,10 @@ export const chooseBackend = async (
     passedOver.push({ backend: forced, why: `is not one of ${backendNames.join(', ')}`, repair: null });
   for (const backend of wanted) {
     const opened = await backend.open(table, sink, monotonicMs);
-    if (opened.kind === 'open') return { chosen: { name: backend.name, sockets: opened.sockets }, passedOver };
+    if (opened.kind === 'open') {
+      const { sockets, openTrace = null } = opened;
+      return { chosen: { name: backend.name, sockets, openTrace }, passedOver };
+    }
     passedOver.push({ backend: backend.name, why: opened.why, repair: opened.repair });
   }
   return { chosen: null, passedOver };

@@ -10,6 +10,7 @@ import { probeList } from './probe-list.ts';
 import type { ProberPool, SpawnProber } from './prober-pool.ts';
 import { type Supervisor, type SupervisorState, superviseProber } from './prober-supervisor.ts';
 import type { PaceMessage, Totals } from './protocol.ts';
+import { createTraceDesk } from './trace-desk.ts';
 
 export type ProberPoolOptions = {
   /** The prober's file: prober.ts, or what the bundler made of it. */
@@ -35,6 +36,7 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
   const { entry, log, spawn = forkProber, processes = 1, backend = null } = options;
   const supervisors: Supervisor[] = [];
   const desk = createJobDesk(() => supervisors, log);
+  const traces = createTraceDesk(() => supervisors, log);
   let limits = { perS: options.packetsPerSecond, perSubnet: options.packetsPerSubnetPerSecond ?? 0 };
   const pace = (): PaceMessage => ({
     packetsPerSecond: limits.perS / processes,
@@ -45,6 +47,7 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
   await new Promise<void>((resolve) => {
     const settled = (): void => {
       desk.spread();
+      traces.spread();
       if (supervisors.some((each) => each.state() === 'ready') || allFailed(supervisors, processes)) resolve();
     };
     for (let i = 0; i < processes; i++) {
@@ -55,9 +58,14 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
         greeting: () => ({ type: 'start', backend, ...pace() }),
         onReady: settled,
         onResults: desk.take,
-        onLost: () => desk.lost(supervisor),
+        onTraces: traces.take,
+        onLost: () => {
+          desk.lost(supervisor);
+          traces.lost(supervisor);
+        },
         onFailed: () => {
           desk.lost(supervisor);
+          traces.lost(supervisor);
           settled();
         },
       });
@@ -93,6 +101,7 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
     probe: (batch, onOutcomes, signal) => probeBatch(desk, batch, onOutcomes, signal),
     probeList: (request, onProgress, signal) =>
       probeList(desk, request, processes, () => totals().rejected, onProgress, signal),
+    trace: traces.trace,
     setPace: (perS, perSubnet = limits.perSubnet) => {
       limits = { perS, perSubnet };
       for (const supervisor of supervisors) supervisor.send({ type: 'pace', ...pace() });

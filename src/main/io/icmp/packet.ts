@@ -60,7 +60,7 @@ export const writeEcho = (
 export type Parsed = 'reply' | 'other' | 'truncated' | 'too-long' | 'bad-checksum';
 
 /** Bytes of IPv4 header before the ICMP message, or −1 when it does not fit the datagram. */
-const ipHeaderBytes = (view: DataView, offset: number, length: number): number => {
+export const ipHeaderBytes = (view: DataView, offset: number, length: number): number => {
   if (length < 20) return -1;
   const first = view.getUint8(offset);
   const bytes = (first & 15) * 4;

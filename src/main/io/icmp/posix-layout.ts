@@ -26,6 +26,8 @@ export type PosixLayout = {
     readonly overflow: number | null;
     readonly ipErrors: number | null;
     readonly ipv6Errors: number | null;
+    readonly timeToLive: number;
+    readonly ipv6Hops: number;
   };
   /** How a reply's time to live or hop limit is asked for, and the type of the control message it comes in; null where the IP header comes instead. */
   readonly hops: Readonly<Record<4 | 6, { readonly option: number; readonly type: number } | null>>;
@@ -50,14 +52,18 @@ export type PosixLayout = {
   readonly control: { readonly level: number; readonly type: number; readonly data: number; readonly align: number };
   /** Raw sockets only: option level, name and value that let echo replies and nothing else through. */
   readonly filter: Readonly<Record<4 | 6, { level: number; option: number; value: Uint8Array } | null>>;
+  /** The same for tracing: destination unreachable and time exceeded pass too. */
+  readonly traceFilter: Readonly<Record<4 | 6, { level: number; option: number; value: Uint8Array } | null>>;
 };
 
 const ECHO_REPLY_6 = 129;
+const UNREACHABLE_6 = 1;
+const TIME_EXCEEDED_6 = 3;
 
-/** 256 bits, all `rest` but the one for an ICMPv6 echo reply. */
-const icmp6Filter = (rest: number): Uint8Array => {
+/** 256 bits, all `rest` but those for ICMPv6 messages of these types. */
+const icmp6Filter = (rest: number, ...types: readonly number[]): Uint8Array => {
   const bits = new Uint32Array(8).fill(rest);
-  bits[ECHO_REPLY_6 >>> 5]! ^= 1 << (ECHO_REPLY_6 & 31);
+  for (const type of types) bits[type >>> 5]! ^= 1 << (type & 31);
   return new Uint8Array(bits.buffer);
 };
 
@@ -76,6 +82,8 @@ const linux: PosixLayout = {
     overflow: 40,
     ipErrors: 11,
     ipv6Errors: 25,
+    timeToLive: 2,
+    ipv6Hops: 16,
   },
   hops: { 4: { option: 12, type: 2 }, 6: { option: 51, type: 52 } },
   stamp: { type: 35, nanoseconds: true },
@@ -96,7 +104,12 @@ const linux: PosixLayout = {
   filter: {
     // ICMP_FILTER: a set bit blocks; 32 types from 0, of which the echo reply is type 0.
     4: { level: 255, option: 1, value: new Uint8Array(new Uint32Array([0xfffffffe]).buffer) },
-    6: { level: 58, option: 1, value: icmp6Filter(0xffffffff) },
+    6: { level: 58, option: 1, value: icmp6Filter(0xffffffff, ECHO_REPLY_6) },
+  },
+  traceFilter: {
+    // Types 0, 3 and 11.
+    4: { level: 255, option: 1, value: new Uint8Array(new Uint32Array([0xfffff7f6]).buffer) },
+    6: { level: 58, option: 1, value: icmp6Filter(0xffffffff, UNREACHABLE_6, TIME_EXCEEDED_6, ECHO_REPLY_6) },
   },
 };
 
@@ -115,6 +128,8 @@ const macos: PosixLayout = {
     overflow: null,
     ipErrors: null,
     ipv6Errors: null,
+    timeToLive: 4,
+    ipv6Hops: 4,
   },
   hops: { 4: null, 6: { option: 37, type: 47 } },
   stamp: { type: 2, nanoseconds: false },
@@ -135,7 +150,11 @@ const macos: PosixLayout = {
   filter: {
     4: null,
     // A set bit passes.
-    6: { level: 58, option: 18, value: icmp6Filter(0) },
+    6: { level: 58, option: 18, value: icmp6Filter(0, ECHO_REPLY_6) },
+  },
+  traceFilter: {
+    4: null,
+    6: { level: 58, option: 18, value: icmp6Filter(0, UNREACHABLE_6, TIME_EXCEEDED_6, ECHO_REPLY_6) },
   },
 };
 

@@ -4,7 +4,7 @@
  */
 import type { EchoSink, EchoSockets } from './backend.ts';
 import { createFlightLog } from './flight-log.ts';
-import { createPace } from './pace.ts';
+import { createPace, type Pace } from './pace.ts';
 import { createProbeJob, type ProbeJob, takeResults } from './probe-job.ts';
 import type { JobMessage, PaceMessage, Phase, ResultsMessage, Totals } from './protocol.ts';
 import type { SlotTable } from './slot-table.ts';
@@ -20,6 +20,8 @@ export type ProbeEngine = {
   setPace(packetsPerSecond: number): void;
   /** The same for each subnet, and lower limits for some. */
   setSubnetPace(packetsPerSecond: number, slowed: PaceMessage['slowedSubnets']): void;
+  /** The pace in force: whoever else sends from this process takes from it too. */
+  pace(): Pace;
   /** Does all that is due, for a few milliseconds at most; answers in how many milliseconds to call again (0: at once, Infinity: nothing to wait for). */
   step(): number;
   totals(): Totals;
@@ -215,6 +217,7 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       pace = createPace(packetsPerSecond, monotonicMs());
     },
     setSubnetPace: (packetsPerSecond, slowed) => subnets.set(packetsPerSecond, slowed, monotonicMs()),
+    pace: () => pace,
     step: () => {
       const startedMs = monotonicMs();
       let nowMs = startedMs;

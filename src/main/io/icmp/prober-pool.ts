@@ -2,7 +2,7 @@
 
 import type { RejectedCounts, VoidReason } from '../../../contract/model/check.ts';
 import type { ProberState } from '../../../contract/model/cycle.ts';
-import type { Probe } from '../../engine/ports.ts';
+import type { Probe, Trace } from '../../engine/ports.ts';
 
 /** A child process that can be talked to and killed: child_process.fork headless, utilityProcess in Electron. */
 export type ProberProcess = {
@@ -44,6 +44,8 @@ export type ProberPool = {
     onProgress: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<ListResult>;
+  /** `not-supported` where the backend can't trace, or not in that family. */
+  readonly trace: Trace;
   /** Packets a second over the whole pool, and per subnet; 0 lifts a limit, and lifting the first lifts both. What is left out stays. */
   setPace(packetsPerSecond: number, packetsPerSubnetPerSecond?: number): void;
   state(): ProberState;

@@ -17,6 +17,7 @@ import {
   type ToProber,
   type Totals,
 } from './protocol.ts';
+import type { TracesMessage } from './trace-protocol.ts';
 
 export type SupervisorState = 'starting' | 'ready' | 'hanging' | 'restarting' | 'failed';
 
@@ -43,6 +44,7 @@ export type SupervisorOptions = {
   readonly greeting: () => ToProber;
   readonly onReady: () => void;
   readonly onResults: (results: ResultsMessage) => void;
+  readonly onTraces: (traces: TracesMessage) => void;
   /** The process is gone, and all it was doing. */
   readonly onLost: () => void;
   /** No process can be had for now. */
@@ -123,6 +125,9 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
       case 'results':
         current = message.totals;
         options.onResults(message);
+        return;
+      case 'traces':
+        options.onTraces(message);
         return;
       case 'heartbeat':
         current = message.totals;

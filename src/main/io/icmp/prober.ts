@@ -1,9 +1,18 @@
 /** The prober process: takes jobs from its parent, runs the loop, streams results, and ends when its parent does. */
 import { networkInterfaces } from 'node:os';
+import type { RejectReason } from '../../../contract/model/check.ts';
 import { backends, chooseBackend } from './choose-backend.ts';
 import { createProbeEngine } from './probe-engine.ts';
-import { type FromProber, HEARTBEAT_MS, type JobMessage, type PaceMessage, type ToProber } from './protocol.ts';
+import {
+  type FromProber,
+  HEARTBEAT_MS,
+  type JobMessage,
+  type PaceMessage,
+  type ToProber,
+  type Totals,
+} from './protocol.ts';
 import { createSlotTable } from './slot-table.ts';
+import { createTraceEngine, TRACE_SLOTS } from './trace-engine.ts';
 
 /** Electron's utility process talks through a port of its own instead of `process.send`. */
 type ParentPort = {
@@ -22,11 +31,27 @@ const table = createSlotTable();
 const engine = createProbeEngine({
   table,
   monotonicMs,
-  report: (results) => send({ ...results, totals: engine.totals() }),
+  report: (results) => send({ ...results, totals: totals() }),
+});
+const tracer = createTraceEngine({
+  table: createSlotTable(TRACE_SLOTS),
+  monotonicMs,
+  pace: engine.pace,
+  isShared: () => engine.jobs() > 0,
+  report: send,
 });
 
+/** Of probing; what tracing was sent and did not believe is counted beside it, for it took from the same pace. */
+const totals = (): Totals => {
+  const { sent, received, rejected } = engine.totals();
+  const all = { ...rejected };
+  for (const [reason, count] of Object.entries(tracer.rejected()) as [RejectReason, number][])
+    all[reason] = (all[reason] ?? 0) + count;
+  return { sent, received, rejected: all };
+};
+
 /** Interface indexes of link-local targets; a name nobody knows stays 0, and the send fails with its reason. */
-const scopesOf = ({ zones }: JobMessage): ReadonlyMap<number, number> => {
+const scopesOf = ({ zones }: Pick<JobMessage, 'zones'>): ReadonlyMap<number, number> => {
   if (zones.length === 0) return new Map();
   const indexes = new Map<string, number>();
   for (const [name, addresses] of Object.entries(networkInterfaces()))
@@ -47,20 +72,22 @@ const wakeIn = (waitMs: number): void => {
 };
 const pass = (): void => {
   isSoon = false;
-  wakeIn(engine.step());
+  // Tracing first, because it asks for little: it leaves probing at least half of the pace.
+  const traceWaitMs = tracer.step();
+  wakeIn(Math.min(engine.step(), traceWaitMs));
 };
 
 let lastSent = 0;
 let lastAtMs = monotonicMs();
 const heartbeat = (): void => {
-  const totals = engine.totals();
   const nowMs = monotonicMs();
-  const pps = ((totals.sent - lastSent) * 1_000) / Math.max(1, nowMs - lastAtMs);
-  lastSent = totals.sent;
+  const sent = engine.totals().sent + tracer.sent();
+  const pps = ((sent - lastSent) * 1_000) / Math.max(1, nowMs - lastAtMs);
+  lastSent = sent;
   lastAtMs = nowMs;
   send({
     type: 'heartbeat',
-    totals,
+    totals: totals(),
     pps,
     phase: engine.phase(),
     jobs: engine.jobs(),
@@ -82,6 +109,7 @@ const start = async (forced: string | null, pace: PaceMessage): Promise<void> =>
     return;
   }
   engine.attach(chosen.sockets);
+  tracer.attach(chosen.openTrace);
   setPace(pace);
   send({ type: 'ready', backend: chosen.name, passedOver });
   setInterval(heartbeat, HEARTBEAT_MS);
@@ -97,6 +125,12 @@ const take = (message: ToProber): void => {
       break;
     case 'cancel':
       engine.cancel(message.job);
+      break;
+    case 'trace':
+      tracer.add(message, scopesOf(message));
+      break;
+    case 'cancel-trace':
+      tracer.cancel(message.job);
       break;
     case 'pace':
       setPace(message);

@@ -1,6 +1,7 @@
 /** What the pool and a prober process say to each other: columns, never one message per packet. */
 import type { RejectedCounts } from '../../../contract/model/check.ts';
 import type { BackendName } from './backend.ts';
+import type { TraceMessage, TracesMessage } from './trace-protocol.ts';
 
 /** Targets by number; the pool knows whose they are. */
 export type JobMessage = {
@@ -32,6 +33,8 @@ export type ToProber =
   | ({ readonly type: 'start'; readonly backend: string | null } & PaceMessage)
   | JobMessage
   | { readonly type: 'cancel'; readonly job: number }
+  | TraceMessage
+  | { readonly type: 'cancel-trace'; readonly job: number }
   | ({ readonly type: 'pace' } & PaceMessage);
 
 /** Targets that are finished, as columns in any order. */
@@ -64,6 +67,7 @@ export type FromProber =
   | { readonly type: 'ready'; readonly backend: BackendName; readonly passedOver: readonly PassedOver[] }
   | { readonly type: 'failed'; readonly passedOver: readonly PassedOver[] }
   | (ResultsMessage & { readonly totals: Totals })
+  | TracesMessage
   | {
       readonly type: 'heartbeat';
       readonly totals: Totals;

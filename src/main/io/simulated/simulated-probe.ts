@@ -1,8 +1,9 @@
 /** A prober without a network: answers come from the simulated world, after the time and at the pace they would truly take. */
 import type { ProberState } from '../../../contract/model/cycle.ts';
-import type { Clock, Probe, ProbeOutcome, ProbePlan } from '../../engine/ports.ts';
+import type { Clock, Probe, ProbeOutcome, ProbePlan, Trace } from '../../engine/ports.ts';
 import type { ListRequest, ListResult, ProberPool } from '../icmp/prober-pool.ts';
 import { createPace } from './pace.ts';
+import { simulatedPath } from './simulated-path.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 
 export type SimulatedProbeOptions = {
@@ -14,6 +15,8 @@ export type SimulatedProbeOptions = {
 /** Outcomes this close together are told together. */
 const TOGETHER_MS = 10;
 const RATE_WINDOW_MS = 1_000;
+/** How long a trace listens for answers that don't come. */
+const SILENT_TRACE_MS = 2_400;
 
 type Told = { readonly endMs: number; readonly outcome: ProbeOutcome };
 
@@ -136,6 +139,24 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
     };
   };
 
+  const trace: Trace = async ({ targets, maxHops }, onTraced, callerSignal) => {
+    const signal = AbortSignal.any([callerSignal, stopping.signal]);
+    signal.throwIfAborted();
+    const traceOne = async (key: number, address: string): Promise<void> => {
+      const path = simulatedPath(world, seed, address, clock.wallMs(), maxHops);
+      const now = clock.monotonicMs();
+      let endMs = now;
+      for (const { rttMs } of path.hops) {
+        endMs = Math.max(endMs, pace.reserve(now, now) + (rttMs ?? SILENT_TRACE_MS));
+        packetsSent++;
+      }
+      if (path.hops.at(-1)?.said === 'time exceeded') endMs += SILENT_TRACE_MS;
+      await clock.sleep(Math.max(0, endMs - now), signal);
+      onTraced([{ key, ...path, voidReason: null }]);
+    };
+    await Promise.all(targets.map(({ key, address }) => traceOne(key, address)));
+  };
+
   const pacePerS = (): number => {
     const now = clock.monotonicMs();
     const elapsedMs = now - rate.sinceMs;
@@ -147,6 +168,7 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
   return {
     probe,
     probeList,
+    trace,
     setPace: (next) => pace.set(next),
     state: (): ProberState => ({
       state: 'ready',

@@ -4,6 +4,8 @@ import { constants } from 'node:os';
 import type { Backend, BackendName, EchoSocket, Opened } from '../backend.ts';
 import { type PosixLayout, posixLayout } from '../posix-layout.ts';
 import { openPosixSocket } from '../posix-socket.ts';
+import type { OpenTrace } from '../trace-port.ts';
+import { openTraceSocket } from '../trace-socket.ts';
 
 export type PosixKind = {
   readonly name: BackendName;
@@ -35,7 +37,14 @@ export const createPosixBackend = (
           : refused(`the socket can't be opened (error ${four})`);
       }
       const six = open(6);
-      return { kind: 'open', sockets: { 4: four, 6: typeof six === 'number' ? null : six } };
+      const openTrace: OpenTrace = (traceTable, traceSink) => {
+        const shared = { libc, layout, raw: kind.raw, table: traceTable, sink: traceSink, monotonicMs };
+        // Another identifier than the probes', so that neither takes the other's replies for its own.
+        const traceId = (id + 1 + randomInt(65_535)) & 0xffff;
+        const openOne = (family: 4 | 6) => openTraceSocket({ ...shared, family, id: traceId });
+        return { 4: openOne(4), 6: openOne(6) };
+      };
+      return { kind: 'open', sockets: { 4: four, 6: typeof six === 'number' ? null : six }, openTrace };
     } catch (error) {
       return refused(`the system's C library can't be called: ${error instanceof Error ? error.message : error}`);
     }
