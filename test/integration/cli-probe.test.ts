@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -58,6 +59,21 @@ describe('probe pings a list and says what came of it', () => {
     expect(summary.elapsedMs).toBeGreaterThan(0);
     expect(Object.keys(summary.rttMs)).toEqual(['min', 'p50', 'p95', 'p99', 'max']);
     expect(summary.rttMs.min).toBeLessThanOrEqual(summary.rttMs.max);
+  });
+
+  test('--tcp asks by connects: a port that is open and one that refuses both answer', async () => {
+    const server = createServer((socket) => socket.on('error', () => {}).resume());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const ask = () => runCli(['probe', '127.0.0.1', '--tcp', String(port), '--count', '2', '--json']);
+    const open = await ask();
+    await new Promise((resolve) => server.close(resolve));
+    const refused = await ask();
+    for (const { code, out } of [open, refused]) {
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ answered: 1, sent: 2, received: 2, void: 0, backend: 'tcp-connect' });
+    }
+    expect((await runCli(['probe', '127.0.0.1', '--tcp', '0'])).code).toBe(2);
   });
 
   test('a packet that the machine itself refuses is void, not lost: exit code 1', async () => {

@@ -54,6 +54,20 @@ describe('import', () => {
     });
   });
 
+  it('takes the way of asking into the device’s own policy, and leaves the rest of it', async () => {
+    const rows = [importRow('10.78.0.1', { asked: { method: 'tcp', tcpPort: 8_080 } }), importRow('10.78.0.2')];
+    await store.applyImport(rows, defaults, by());
+    const first = await deviceAt('10.78.0.1');
+    expect(first?.policy).toEqual({ method: 'tcp', tcpPort: 8_080 });
+    expect((await deviceAt('10.78.0.2'))?.policy).toEqual({});
+    expect(await store.planImport(rows)).toMatchObject({ actions: ['unchanged', 'unchanged'] });
+    await store.updateDevice(first?.id as number, { policy: { intervalS: 60, method: 'tcp', tcpPort: 8_080 } }, by());
+    const back = [importRow('10.78.0.1', { asked: { method: 'icmp' } })];
+    expect(await store.planImport(back)).toMatchObject({ actions: ['update'] });
+    await store.applyImport(back, defaults, by());
+    expect((await deviceAt('10.78.0.1'))?.policy).toEqual({ intervalS: 60, method: 'icmp', tcpPort: 8_080 });
+  });
+
   it('a subnet can be given by the name a person gave it', async () => {
     const core = await deviceAt('10.1.0.1');
     await store.updateSubnet(core?.subnetId as number, { name: 'Campus' }, by());

@@ -11,6 +11,7 @@ export type ScriptedProbe = {
     readonly key: number;
     readonly startedMs: number;
     readonly packets: number;
+    readonly tcpPort: number | null;
   }[];
   /** Devices in flight right now, and the most there ever were of one batch. */
   readonly inFlightOf: ReadonlyMap<number, number>;
@@ -18,7 +19,7 @@ export type ScriptedProbe = {
 };
 
 export const createScriptedProbe = (clock: Clock, behaviour: Behaviour): ScriptedProbe => {
-  const log: { address: string; key: number; startedMs: number; packets: number }[] = [];
+  const log: { address: string; key: number; startedMs: number; packets: number; tcpPort: number | null }[] = [];
   const inFlightOf = new Map<number, number>();
   let batches = 0;
   let mostBatches = 0;
@@ -29,7 +30,7 @@ export const createScriptedProbe = (clock: Clock, behaviour: Behaviour): Scripte
     const ends = new Map<number, ProbeOutcome[]>();
     let hangs = false;
     for (const { key, address } of targets) {
-      log.push({ address, key, startedMs, packets: plan.packets });
+      log.push({ address, key, startedMs, packets: plan.packets, tcpPort: plan.tcpPort ?? null });
       inFlightOf.set(key, (inFlightOf.get(key) ?? 0) + 1);
       const what = behaviour(address);
       if (what === 'hang') {

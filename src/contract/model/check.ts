@@ -9,6 +9,7 @@ export const voidReasons = [
   'host-unreachable',
   'no-permission',
   'no-buffers',
+  'no-descriptors',
   'address-not-available',
   'name-not-resolved',
   'not-supported',
@@ -18,6 +19,11 @@ export const voidReasons = [
 ] as const;
 export const VoidReason = z.enum(voidReasons);
 export type VoidReason = z.infer<typeof VoidReason>;
+
+/** What answered a TCP connect: somebody who listens, or a host that says that nobody does. Both prove the host. */
+export const tcpAnswers = ['open', 'refused'] as const;
+export const TcpAnswer = z.enum(tcpAnswers);
+export type TcpAnswer = z.infer<typeof TcpAnswer>;
 
 /** Why a reply was not believed. */
 export const rejectReasons = [

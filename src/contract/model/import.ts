@@ -3,7 +3,17 @@ import { z } from 'zod';
 import { DeviceTypeId } from './device-type.ts';
 import { Count, Line } from './fields.ts';
 
-export const importColumns = ['name', 'address', 'type', 'subnet', 'site', 'parent', 'notes'] as const;
+export const importColumns = [
+  'name',
+  'address',
+  'type',
+  'subnet',
+  'site',
+  'parent',
+  'notes',
+  'probe method',
+  'tcp port',
+] as const;
 export type ImportColumn = (typeof importColumns)[number];
 
 export const ImportSource = z.discriminatedUnion('kind', [

@@ -1,5 +1,5 @@
 /** What the engine needs of the world, each a function or a record of few; io implements them. */
-import type { RejectedCounts, VoidReason } from '../../contract/model/check.ts';
+import type { RejectedCounts, TcpAnswer, VoidReason } from '../../contract/model/check.ts';
 import type { Cycle } from '../../contract/model/cycle.ts';
 import type { DeviceState } from '../../contract/model/device.ts';
 import type { Hop } from '../../contract/model/path.ts';
@@ -20,6 +20,8 @@ export type ProbePlan = {
   readonly spacingMs: number;
   readonly timeoutMs: number;
   readonly stopOnReply: boolean;
+  /** Asked by a TCP connect to this port; by an ICMP echo without it. */
+  readonly tcpPort?: number;
 };
 
 export type ProbeTarget = {
@@ -54,6 +56,8 @@ export type ProbeOutcome = {
   readonly duplicates: number;
   /** Time to live or hop limit of the last believed reply, as it arrived; null where the backend doesn't say. */
   readonly ttl: number | null;
+  /** What the last believed answer to a TCP connect was; absent for ICMP, and for silence. */
+  readonly tcpAnswer?: TcpAnswer;
 };
 
 /** Resolves when every target has its outcome; rejects with the signal's reason when cancelled, and then gives no more outcomes. */

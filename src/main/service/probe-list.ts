@@ -23,6 +23,8 @@ export type ProbeListOptions = {
   /** 0 lifts the pace. */
   readonly packetsPerSecond: number;
   readonly backend: string | undefined;
+  /** Asked by TCP connects to this port instead of echo requests. */
+  readonly tcpPort: number | undefined;
 };
 
 /** Rejects with `no-permission` where nothing can be probed. When the signal fires, answers what is known until then. */
@@ -33,10 +35,20 @@ export const probeTargets = async (
 ): Promise<ProbedList & { readonly backend: string | null }> => {
   const addresses = await resolveAll(options.targets, signal);
   return withPool(options, async (pool, backend) => {
-    const { count, spacingMs, timeoutMs } = options;
+    const { count, spacingMs, timeoutMs, tcpPort } = options;
     const probed = addresses.flatMap((address) => address ?? []);
-    const result = await pool.probeList({ addresses: probed, count, spacingMs, timeoutMs }, onProgress, signal);
-    return { targets: options.targets, addresses, count, result, backend };
+    const result = await pool.probeList(
+      { addresses: probed, count, spacingMs, timeoutMs, tcpPort },
+      onProgress,
+      signal,
+    );
+    return {
+      targets: options.targets,
+      addresses,
+      count,
+      result,
+      backend: tcpPort === undefined ? backend : 'tcp-connect',
+    };
   });
 };
 

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { builtInTypes } from '../../../src/contract/model/device-type.ts';
-import { checkDurationMs, defaultPolicy, inheritPolicy, policyProblem } from '../../../src/contract/model/policy.ts';
+import {
+  checkDurationMs,
+  defaultPolicy,
+  inheritPolicy,
+  Policy,
+  PolicyOverride,
+  policyProblem,
+  tcpPortOf,
+} from '../../../src/contract/model/policy.ts';
 import { applySettingsPatch, defaultSettings, Settings, SettingsPatch } from '../../../src/contract/settings.ts';
 
 describe('a policy is inherited global → type → subnet → device', () => {
@@ -28,6 +36,36 @@ describe('a policy is inherited global → type → subnet → device', () => {
       null,
       null,
     ]));
+});
+
+describe('the way of asking', () => {
+  const { method, tcpPort, ...before } = defaultPolicy;
+
+  test('a policy stored before there was a choice meant ICMP', () => {
+    expect(Policy.parse(before)).toEqual(defaultPolicy);
+    expect(Settings.parse({ policy: before })).toEqual(defaultSettings);
+    expect([method, tcpPort]).toEqual(['icmp', 443]);
+  });
+
+  test('a level that says nothing of it says nothing', () => {
+    expect(PolicyOverride.parse({})).toEqual({});
+    expect(PolicyOverride.parse({ intervalS: 60 })).toEqual({ intervalS: 60 });
+    expect(SettingsPatch.parse({ policy: { packets: 5 } })).toEqual({ policy: { packets: 5 } });
+  });
+
+  test.each([
+    ['ICMP asks no port, whatever is stored', [{ tcpPort: 22 }], null],
+    ['TCP asks 443 where nobody says otherwise', [{ method: 'tcp' }], 443],
+    ['the type says TCP, the device which port', [{ method: 'tcp' }, { tcpPort: 8_080 }], 8_080],
+    ['the device goes back to ICMP', [{ method: 'tcp', tcpPort: 22 }, { method: 'icmp' }], null],
+  ] as const)('%s', (_rule, levels, port) => {
+    expect(tcpPortOf(inheritPolicy(defaultPolicy, ...levels))).toBe(port);
+  });
+
+  test.each([{ tcpPort: 0 }, { tcpPort: 65_536 }, { tcpPort: 1.5 }, { tcpPort: '443' }, { method: 'udp' }])(
+    '%o is refused',
+    (override) => expect(PolicyOverride.safeParse(override).success).toBe(false),
+  );
 });
 
 describe('settings', () => {

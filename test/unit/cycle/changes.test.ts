@@ -51,6 +51,40 @@ describe('changes while rounds go on', () => {
     ]);
   });
 
+  it('checks a device that is asked otherwise at once, drops what the old way was about to say, and calls it no news', async () => {
+    const it = await started(1, { behaviour: () => 'silent' });
+    await it.clock.advance(6_000);
+    expect(it.records.at(-1)).toMatchObject({ state: { status: 'offline' } });
+    await it.clock.advance(5_500);
+    const state = deviceState({ status: 'offline', statusSince: 1 });
+    it.rounds.upsert([watchedDevice(1, { state, policy: { method: 'tcp', tcpPort: 22 } })], { checkNow: true });
+    const before = it.records.length;
+    await it.clock.advance(2_000);
+    expect(it.prober.log.at(-1)).toMatchObject({ key: 1, tcpPort: 22 });
+    expect(it.records.slice(before)).toMatchObject([{ deviceId: 1, transition: null }]);
+  });
+
+  it('asks devices of one subnet by ICMP, or by TCP on their own port, each in its own batch, also when confirming', async () => {
+    const it = createRoundsLab({ behaviour: (address) => (address === '10.0.0.4' ? { rttMs: 5 } : 'silent') });
+    labs.push(it);
+    it.rounds.upsert(
+      [
+        watchedDevice(1),
+        watchedDevice(2, { policy: { method: 'tcp' } }),
+        watchedDevice(3, { policy: { method: 'tcp', tcpPort: 22 } }),
+        watchedDevice(4, { policy: { method: 'icmp', tcpPort: 22 } }),
+      ],
+      { checkNow: true },
+    );
+    it.rounds.start();
+    await it.clock.advance(8_000);
+    const asked = (key: number) =>
+      new Set(it.prober.log.filter((one) => one.key === key).map(({ tcpPort }) => tcpPort));
+    expect([1, 2, 3, 4].map((key) => [...asked(key)])).toEqual([[null], [443], [22], [null]]);
+    const reasons = it.records.flatMap(({ deviceId, state }) => (deviceId === 3 ? [state.statusReason] : []));
+    expect(reasons.at(-1)).toMatch(/^no answer on TCP 22 to 3 connects and 3 confirmations over /);
+  });
+
   it('does not check a paused device, and checks it at once when resumed, without news', async () => {
     const it = await started(2);
     it.rounds.upsert([watchedDevice(1, { paused: true })], { checkNow: true });

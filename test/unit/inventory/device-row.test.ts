@@ -2,7 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { type Columns, mapColumns } from '../../../src/main/engine/inventory/columns.ts';
 import { checkRow } from '../../../src/main/engine/inventory/device-row.ts';
 
-const columns = mapColumns(['name', 'address', 'type', 'subnet', 'site', 'parent', 'notes']) as Columns;
+const columns = mapColumns([
+  'name',
+  'address',
+  'type',
+  'subnet',
+  'site',
+  'parent',
+  'notes',
+  'probe method',
+  'tcp port',
+]) as Columns;
 const check = (...cells: string[]) => checkRow(cells, 7, columns, ',');
 
 describe('a good row is taken as it will be stored', () => {
@@ -40,7 +50,17 @@ describe('a good row is taken as it will be stored', () => {
     ],
     ['other apostrophes stay', ["'t Zand", '10.4.7.9'], { name: "'t Zand" }],
     ['notes keep their lines and blanks', ['', '10.4.7.9', '', '', '', '', ' a\r\nb '], { notes: ' a\r\nb ' }],
-    ['empty cells too many are no text', ['Cam', '10.4.7.9', '', '', '', '', '', '', ''], { address: '10.4.7.9' }],
+    [
+      'the way of asking, in any case',
+      ['', '10.4.7.9', '', '', '', '', '', 'TCP', '8080'],
+      { asked: { method: 'tcp', tcpPort: 8_080 } },
+    ],
+    ['ping is ICMP', ['', '10.4.7.9', '', '', '', '', '', 'Ping', ''], { asked: { method: 'icmp' } }],
+    [
+      'empty cells too many are no text',
+      ['Cam', '10.4.7.9', '', '', '', '', '', '', '', '', ''],
+      { address: '10.4.7.9' },
+    ],
   ])('%s', (_rule, cells, expected) =>
     expect(check(...cells)).toMatchObject({ kind: 'good', row: { line: 7, ...expected } }),
   );
@@ -60,7 +80,14 @@ describe('a bad row is refused with its column and the reason', () => {
     ['a long name', ['x'.repeat(121), '10.4.7.9'], 'name', '121 characters, at most 120'],
     ['long notes', ['', '10.4.7.9', '', '', '', '', 'x'.repeat(4_001)], 'notes', 'at most 4000'],
     ['control characters', ['a\u0007b', '10.4.7.9'], 'name', 'control'],
-    ['more cells than headers', ['a', '10.4.7.9', '', '', '', '', '', 'x'], null, 'needs quotes'],
+    [
+      'a way of asking nobody knows',
+      ['', '10.4.7.9', '', '', '', '', '', 'udp'],
+      'probe method',
+      'neither icmp nor tcp',
+    ],
+    ['a port that is none', ['', '10.4.7.9', '', '', '', '', '', 'tcp', '70000'], 'tcp port', 'from 1 to 65535'],
+    ['more cells than headers', ['a', '10.4.7.9', '', '', '', '', '', '', '', 'x'], null, 'needs quotes'],
   ])('%s', (_rule, cells, column, reason) => {
     const outcome = check(...cells);
     expect(outcome).toMatchObject({ kind: 'bad', problem: { line: 7, column } });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Device } from '../../../src/contract/model/device.ts';
+import { probeMethods } from '../../../src/contract/model/policy.ts';
 import { csvRecords } from '../../../src/main/engine/inventory/csv-records.ts';
 import { guardFormula, unguardFormula } from '../../../src/main/engine/inventory/formula-guard.ts';
 import { readSheet } from '../../../src/main/engine/inventory/read-devices.ts';
@@ -33,6 +34,10 @@ const device = fc
     site: line,
     notes,
     typeId: fc.constantFrom('standard', 'live', 'ip-camera'),
+    policy: fc.record(
+      { method: fc.constantFrom(...probeMethods), tcpPort: fc.integer({ min: 1, max: 65_535 }) },
+      { requiredKeys: [] },
+    ),
   })
   .map(
     (given): Device => ({
@@ -41,7 +46,6 @@ const device = fc
       subnetId: 2,
       parentId: 3,
       paused: false,
-      policy: {},
       createdAt: 0,
       updatedAt: 0,
       status: 'online',
@@ -71,6 +75,7 @@ test('what is exported reads back as the same device', () =>
           site: it.site,
           parent: '10.0.0.254',
           notes: it.notes,
+          ...(Object.keys(it.policy).length > 0 && { asked: it.policy }),
         },
       });
     }),

@@ -106,6 +106,11 @@ describe('an edit', () => {
       { policy: { ...values.policy, intervalS: 60 } },
       { kind: 'change', patch: { policy: { intervalS: 60 } } },
     ],
+    [
+      'of the way of asking asks for it with its port',
+      { policy: { ...values.policy, method: 'tcp', tcpPort: 22 } },
+      { kind: 'change', patch: { policy: { method: 'tcp', tcpPort: 22 } } },
+    ],
   ])('%s', (_rule, more, outcome) => expect(edited(more)).toEqual(outcome));
 
   test.each<[string, Partial<EditValues>, string]>([
@@ -113,6 +118,7 @@ describe('an edit', () => {
     ['with an address that is none', { address: '10.0.0.300' }, 'address'],
     ['with a subnet that is none', { subnet: '10.0.0.0' }, 'subnet'],
     ['with a packet count out of bounds', { policy: { ...values.policy, packets: 99 } }, 'policy.packets'],
+    ['with a port that is none', { policy: { ...values.policy, method: 'tcp', tcpPort: 0 } }, 'policy.tcpPort'],
     ['with checks longer than their interval', { policy: { ...values.policy, intervalS: 1 } }, 'policy.intervalS'],
   ])('%s is refused at that field', (_rule, more, field) => {
     const outcome = edited(more);

@@ -50,6 +50,7 @@ const statusAfter = (...input: Parameters<typeof judged>) => {
 };
 
 const high = 600;
+const byTcp: Policy = { ...defaultPolicy, method: 'tcp' };
 const table: [rule: string, from: Status, checks: CheckFacts[], to: Status | 'confirm'][] = [
   ['the first reply brings an unknown device online', 'unknown', [answered()], 'online'],
   ['one reply of three is enough to be online', 'unknown', [answered(1)], 'online'],
@@ -148,6 +149,31 @@ describe('nextStatus', () => {
       'back online',
       judged(judgement('offline', { since: 800_000 }), [answered()]),
       'answers again after 3 min: answered 3 of 3 packets, median 12.3 ms',
+    ],
+    [
+      'offline, asked by TCP',
+      judged(judgement('online'), [confirmedSilence()], byTcp),
+      'no answer on TCP 443 to 3 connects and 3 confirmations over 4.1 s',
+    ],
+    [
+      'online by a port that is open',
+      judged(judgement('unknown'), [facts({ received: 3, rttMs: 1.5, tcpAnswer: 'open' })], byTcp),
+      'answered on TCP 443 (open), 3 of 3 connects, median 1.5 ms',
+    ],
+    [
+      'online by a port that refuses',
+      judged(judgement('unknown'), [facts({ received: 1, rttMs: 1.5, tcpAnswer: 'refused' })], byTcp),
+      'answered on TCP 443 (refused), 1 of 3 connects, median 1.5 ms',
+    ],
+    [
+      'back online, but nobody knows how fast',
+      judged(judgement('offline', { since: 800_000 }), [facts({ received: 3, tcpAnswer: 'open' })], byTcp),
+      'answers again after 3 min: answered on TCP 443 (open), 3 of 3 connects',
+    ],
+    [
+      'unknown, for want of descriptors',
+      judged(judgement('unknown'), [facts({ sent: 0, voidReason: 'no-descriptors' })], byTcp),
+      'the last check could not be made: this machine ran out of file descriptors',
     ],
     [
       'degraded by loss',

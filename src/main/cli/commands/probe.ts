@@ -21,6 +21,7 @@ type ProbeOptions = {
   timeoutMs: number;
   pps: number;
   backend?: string;
+  tcp?: number;
   each: boolean;
   json: boolean;
 };
@@ -47,6 +48,11 @@ export const addProbe: AddCommand = (program, context) => {
         .default(250),
     )
     .addOption(new Option('--backend <name>', 'force one way of probing').choices(backendNames))
+    .addOption(
+      new Option('--tcp <port>', 'connect to this TCP port instead of pinging; one that refuses is an answer too')
+        .argParser(wholeNumber(1, 65_535))
+        .conflicts('backend'),
+    )
     .addOption(new Option('--each', 'also a line per target, before the figures'))
     .addOption(jsonOption('print one object of figures; with --each a line of JSON per target before it'))
     .addHelpText(
@@ -76,9 +82,9 @@ const probe = async (
 ) => {
   const interrupt = listenForInterrupt();
   const progress = createProgress('Probing');
-  const { count, spacingMs, timeoutMs, pps: packetsPerSecond, backend: wanted } = options;
+  const { count, spacingMs, timeoutMs, pps: packetsPerSecond, backend: wanted, tcp: tcpPort } = options;
   const probed = await probeTargets(
-    { proberEntry: entries.prober, targets, count, spacingMs, timeoutMs, packetsPerSecond, backend: wanted },
+    { proberEntry: entries.prober, targets, count, spacingMs, timeoutMs, packetsPerSecond, backend: wanted, tcpPort },
     progress.draw,
     interrupt.signal,
   ).finally(progress.clear);

@@ -1,6 +1,8 @@
 /** Probes silent devices again, a second apart, before anything is said of them; bounded per subnet, beside the rounds. */
+import { tcpPortOf } from '../../../contract/model/policy.ts';
 import type { Probe } from '../ports.ts';
 import { confirmationSpacingMs } from '../status/confirmations.ts';
+import { askedBy } from './first-checks.ts';
 import type { ProbeRuns, RunStart } from './probe-runs.ts';
 import type { RunningCycle } from './running-cycle.ts';
 import type { CheckUnderWay } from './watched.ts';
@@ -52,7 +54,8 @@ export const createConfirming = (deps: {
           continue;
         }
         desk.active++;
-        const key = `${check.cycle.id}/${check.confirmations}/${check.watched.device.policy.timeoutMs}`;
+        const { policy } = check.watched.device;
+        const key = `${check.cycle.id}/${check.confirmations}/${policy.timeoutMs}/${tcpPortOf(policy)}`;
         const group = groups.get(key);
         if (group === undefined) groups.set(key, [check]);
         else group.push(check);
@@ -76,7 +79,7 @@ export const createConfirming = (deps: {
   };
 };
 
-/** All checks of the group have the same cycle, number of packets and timeout. */
+/** All checks of the group have the same cycle, number of packets, timeout and way of asking. */
 const confirmationRun = (
   probe: Probe,
   subnetId: number | null,
@@ -85,8 +88,9 @@ const confirmationRun = (
 ): RunStart => {
   const first = checks[0]!;
   const packets = first.confirmations ?? 1;
-  const { timeoutMs } = first.watched.device.policy;
-  const plan = { packets, spacingMs: confirmationSpacingMs, timeoutMs, stopOnReply: true };
+  const { policy } = first.watched.device;
+  const { timeoutMs } = policy;
+  const plan = { packets, spacingMs: confirmationSpacingMs, timeoutMs, stopOnReply: true, ...askedBy(policy) };
   const targets = checks.map(({ address, watched }) => ({ key: watched.device.id, address }));
   return {
     cycle: first.cycle,

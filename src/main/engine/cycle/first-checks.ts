@@ -1,5 +1,5 @@
 /** What a subnet batch asks of the prober: host names resolved first, then one request for each different probe plan. */
-import { checkDurationMs, type Policy } from '../../../contract/model/policy.ts';
+import { checkDurationMs, type Policy, tcpPortOf } from '../../../contract/model/policy.ts';
 import type { Log, Probe, ProbeOutcome, ProbePlan, ProbeTarget, Resolve } from '../ports.ts';
 import { createGate } from './gate.ts';
 import type { RunWork } from './probe-runs.ts';
@@ -91,14 +91,24 @@ const byPlan = (
   for (const check of checks) {
     const target = targetOf(check);
     if (target === undefined) continue;
-    const { packets, spacingMs, timeoutMs } = check.watched.device.policy;
-    const key = `${packets}/${spacingMs}/${timeoutMs}`;
+    const { policy } = check.watched.device;
+    const { packets, spacingMs, timeoutMs } = policy;
+    const key = `${packets}/${spacingMs}/${timeoutMs}/${tcpPortOf(policy)}`;
     const plan = plans.get(key);
     if (plan === undefined)
-      plans.set(key, { plan: { packets, spacingMs, timeoutMs, stopOnReply: false }, targets: [target] });
+      plans.set(key, {
+        plan: { packets, spacingMs, timeoutMs, stopOnReply: false, ...askedBy(policy) },
+        targets: [target],
+      });
     else plan.targets.push(target);
   }
   return [...plans.values()];
+};
+
+/** What a probe plan says of the way of asking. */
+export const askedBy = (policy: Policy): Pick<ProbePlan, 'tcpPort'> => {
+  const tcpPort = tcpPortOf(policy);
+  return tcpPort === null ? {} : { tcpPort };
 };
 
 /** The worst case: nobody answers, and each device keeps its packets unanswered until their timeouts. */

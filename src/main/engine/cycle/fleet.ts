@@ -1,4 +1,5 @@
 /** Who is watched, and in which lane: devices come, change, move, pause and go here. */
+import { tcpPortOf } from '../../../contract/model/policy.ts';
 import type { Clock } from '../ports.ts';
 import { judgementFrom } from '../status/next-status.ts';
 import { type Lane, laneKeyOf, lanePhaseMs, newLane } from './lane.ts';
@@ -77,10 +78,12 @@ export const createFleet = (clock: Clock, onLane: (lane: Lane) => void): Fleet =
       devices.set(device.id, watched);
       watched.device = device;
       const moved = before !== undefined && before.address !== device.address;
+      // Its check under way asks what nobody wants to know any more, and would be judged in the wrong words.
+      const askedOtherwise = before !== undefined && tcpPortOf(before.policy) !== tcpPortOf(device.policy);
       const resumed = before?.paused === true && !device.paused;
-      const judgedAnew = before === undefined || moved || resumed;
+      const judgedAnew = before === undefined || moved || askedOtherwise || resumed;
       if (judgedAnew) Object.assign(watched, startOver(device, clock.monotonicMs()));
-      if (moved || device.paused) watched.check = null;
+      if (moved || askedOtherwise || device.paused) watched.check = null;
       placeInLane(watched, checkNow);
       const changed = judgedAnew || before.typeId !== device.typeId || !samePolicy(before, device);
       return changed && !device.paused ? watched : null;

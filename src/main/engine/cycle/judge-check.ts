@@ -11,6 +11,7 @@ export const addOutcome = (check: CheckUnderWay, outcome: Omit<ProbeOutcome, 'ke
   for (const rttMs of outcome.rttsMs) check.rttsMs.push(rttMs);
   if (outcome.voids > 0) check.voidReason = outcome.voidReason ?? 'other';
   if (outcome.unreachable !== null) check.unreachable = outcome.unreachable;
+  check.tcpAnswer = outcome.tcpAnswer ?? check.tcpAnswer;
 };
 
 /** A check that ended this way did not finish: the device stays due. */

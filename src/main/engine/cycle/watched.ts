@@ -1,5 +1,5 @@
 /** A device as the rounds hold it: what is known of it, and the check it is in. */
-import type { VoidReason } from '../../../contract/model/check.ts';
+import type { TcpAnswer, VoidReason } from '../../../contract/model/check.ts';
 import type { DeviceState } from '../../../contract/model/device.ts';
 import type { Policy } from '../../../contract/model/policy.ts';
 import type { Judgement } from '../status/next-status.ts';
@@ -47,6 +47,7 @@ export type CheckUnderWay = {
   rttsMs: number[];
   voidReason: VoidReason | null;
   unreachable: string | null;
+  tcpAnswer: TcpAnswer | null;
 };
 
 export const newCheck = (watched: Watched, cycle: RunningCycle, startedAtMs: number): CheckUnderWay => ({
@@ -60,6 +61,7 @@ export const newCheck = (watched: Watched, cycle: RunningCycle, startedAtMs: num
   rttsMs: [],
   voidReason: null,
   unreachable: null,
+  tcpAnswer: null,
 });
 
 /** Whether a cycle at full pace will check the device soon; one that was ended will not. */

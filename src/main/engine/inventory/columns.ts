@@ -47,6 +47,9 @@ const synonyms: Readonly<Record<ImportColumn, readonly string[]>> = {
   site: ['site', 'location', 'building', 'site name', 'branch', 'area', 'place'],
   parent: ['parent', 'parent device', 'depends on', 'upstream', 'uplink', 'parent name', 'parent address'],
   notes: ['notes', 'note', 'comment', 'comments', 'description', 'remarks', 'remark', 'info'],
+  // Few words, all of them plain: a foreign `port` or `protocol` means something else, and would refuse every row.
+  'probe method': ['probe method', 'probemethod', 'check method', 'asked by'],
+  'tcp port': ['tcp port', 'tcpport'],
 };
 
 /** Address before name: a lone `hostname` is where to send the ping. */

@@ -1,6 +1,7 @@
 /** One row of a list of devices, checked: taken as it will be stored, or refused with the column and the reason in words. */
 import { canonicalAddress, canonicalCidr, canonicalIp, cidrContains } from '../../../contract/model/address.ts';
 import type { ImportColumn, ImportProblem } from '../../../contract/model/import.ts';
+import { type AskedBy, type ProbeMethod, TcpPort } from '../../../contract/model/policy.ts';
 import type { Columns } from './columns.ts';
 import { CELL_LIMIT } from './csv-records.ts';
 import { unguardFormula } from './formula-guard.ts';
@@ -16,6 +17,8 @@ export type DeviceRow = {
   readonly site: string | null;
   readonly parent: string | null;
   readonly notes: string | null;
+  /** Only what the sheet says of it. */
+  readonly asked?: AskedBy;
 };
 
 export type RowOutcome =
@@ -23,7 +26,14 @@ export type RowOutcome =
   | { readonly kind: 'bad'; readonly problem: ImportProblem }
   | { readonly kind: 'blank' };
 
-const lineLimits: Readonly<Partial<Record<ImportColumn, number>>> = { name: 120, type: 60, site: 120, parent: 253 };
+const lineLimits: Readonly<Partial<Record<ImportColumn, number>>> = {
+  name: 120,
+  type: 60,
+  site: 120,
+  parent: 253,
+  'probe method': 40,
+  'tcp port': 40,
+};
 /** How much of a bad row is shown. */
 const SHOWN_LIMIT = 200;
 
@@ -77,6 +87,8 @@ const readCells = (cells: readonly string[], line: number, { at, headers }: Colu
   const subnet = texts.subnet ? canonicalCidr(texts.subnet) : null;
   if (texts.subnet && subnet === null)
     return new BadCell('subnet', `“${shown(texts.subnet)}” is not a CIDR range such as 10.4.7.0/24`);
+  const asked = askedBy(texts);
+  if (asked instanceof BadCell) return asked;
   return {
     line,
     name: texts.name || null,
@@ -86,7 +98,27 @@ const readCells = (cells: readonly string[], line: number, { at, headers }: Colu
     site: texts.site ?? null,
     parent: texts.parent || null,
     notes: texts.notes ?? null,
+    ...(Object.keys(asked).length > 0 && { asked }),
   };
+};
+
+const methods: Readonly<Record<string, ProbeMethod>> = {
+  icmp: 'icmp',
+  'icmp echo': 'icmp',
+  ping: 'icmp',
+  tcp: 'tcp',
+  'tcp connect': 'tcp',
+};
+
+/** An empty cell says nothing: the device goes on as it was, a new one as its type says. */
+const askedBy = (texts: Readonly<Partial<Record<ImportColumn, string>>>): AskedBy | BadCell => {
+  const { 'probe method': method, 'tcp port': port } = texts;
+  const word = method?.toLowerCase() ?? '';
+  if (word !== '' && !Object.hasOwn(methods, word))
+    return new BadCell('probe method', `“${shown(word)}” is neither icmp nor tcp`);
+  const tcpPort = TcpPort.safeParse(/^\d{1,5}$/.test(port ?? '') ? Number(port) : null);
+  if (port && !tcpPort.success) return new BadCell('tcp port', `“${shown(port)}” is not a port from 1 to 65535`);
+  return { ...(word !== '' && { method: methods[word] }), ...(port && { tcpPort: tcpPort.data }) };
 };
 
 const textProblem = (column: ImportColumn, text: string): string | null => {

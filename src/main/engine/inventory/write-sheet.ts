@@ -25,6 +25,8 @@ export const sheetLine = (device: Device, names: SheetNames): string => {
     site: device.site,
     parent: device.parentId === null ? '' : (names.parent(device.parentId) ?? ''),
     notes: device.notes,
+    'probe method': device.policy.method ?? '',
+    'tcp port': device.policy.tcpPort?.toString() ?? '',
     status: device.paused ? 'paused' : device.status,
     'rtt ms': device.rttMs === null ? '' : device.rttMs.toFixed(3),
     'loss percent': device.lossPercent === null ? '' : device.lossPercent.toFixed(1),

@@ -12,9 +12,9 @@
  * Silence = no reply although every packet truly left. It never decides alone: the first answer to it is 'confirm',
  * and only silence again makes a device offline. A void check is our own fault: never loss, never a step to offline.
  */
-import type { VoidReason } from '../../../contract/model/check.ts';
+import type { TcpAnswer, VoidReason } from '../../../contract/model/check.ts';
 import type { DeviceState } from '../../../contract/model/device.ts';
-import type { Policy } from '../../../contract/model/policy.ts';
+import { type Policy, tcpPortOf } from '../../../contract/model/policy.ts';
 import type { Status } from '../../../contract/model/status.ts';
 import {
   emptyLossWindow,
@@ -25,6 +25,7 @@ import {
   pushPackets,
 } from './loss-window.ts';
 import {
+  type Asked,
   answeredReason,
   backReason,
   lossReason,
@@ -58,6 +59,7 @@ export type CheckFacts = {
   /** Packets of the confirmation; null while none was made. */
   readonly confirmations: number | null;
   readonly unreachable: string | null;
+  readonly tcpAnswer?: TcpAnswer | null;
   /** From the first packet to this verdict. */
   readonly tookMs: number;
 };
@@ -96,7 +98,7 @@ export const nextStatus = (current: Judgement, check: CheckFacts, policy: Policy
     ...silent,
     status: 'offline',
     since: check.atMs,
-    reason: offlineReason(first, check.confirmations, check.tookMs, check.unreachable),
+    reason: offlineReason(askedOf(policy, check), first, check.confirmations, check.tookMs, check.unreachable),
     lossHigh: false,
     rttHigh: false,
     rttStreak: 0,
@@ -113,7 +115,8 @@ const answered = (current: Judgement, check: CheckFacts, policy: Policy): Judgem
   const next = { ...current, ...rtt, status, loss, lossHigh, voids: 0 } as const;
   if (status === current.status)
     return sameCauses || status === 'online' ? next : { ...next, reason: why(next, check, policy) };
-  const reason = back && status === 'online' ? backText(current, check) : why(next, check, policy, current.status);
+  const reason =
+    back && status === 'online' ? backText(current, check, policy) : why(next, check, policy, current.status);
   return { ...next, since: check.atMs, reason };
 };
 
@@ -137,11 +140,18 @@ const why = (next: Judgement, check: CheckFacts, policy: Policy, from?: Status):
   if (next.lossHigh) return lossReason(percent, next.loss.length, policy.lossLimitPercent);
   if (next.rttHigh) return rttReason(check.rttMs ?? policy.rttLimitMs, policy.rttLimitMs);
   if (from === 'degraded') return recoveredReason(percent, next.loss.length, check.rttMs);
-  return answeredReason(check.sent, check.received, check.rttMs);
+  return answeredReason(askedOf(policy, check), check.sent, check.received, check.rttMs);
 };
 
-const backText = (current: Judgement, check: CheckFacts): string =>
-  backReason(current.since === null ? null : check.atMs - current.since, check.sent, check.received, check.rttMs);
+const backText = (current: Judgement, check: CheckFacts, policy: Policy): string => {
+  const awayMs = current.since === null ? null : check.atMs - current.since;
+  return backReason(askedOf(policy, check), awayMs, check.sent, check.received, check.rttMs);
+};
+
+const askedOf = (policy: Policy, check: CheckFacts): Asked => ({
+  tcpPort: tcpPortOf(policy),
+  tcpAnswer: check.tcpAnswer ?? null,
+});
 
 const notJudged = (current: Judgement, check: CheckFacts): Judgement => {
   const voids = current.voids + 1;

@@ -1,5 +1,5 @@
 /** The one sentence with numbers that says why a device has its status. */
-import type { VoidReason } from '../../../contract/model/check.ts';
+import type { TcpAnswer, VoidReason } from '../../../contract/model/check.ts';
 import { countText, durationText, figureText } from '../words.ts';
 
 const voidWords: Record<VoidReason, string> = {
@@ -7,6 +7,7 @@ const voidWords: Record<VoidReason, string> = {
   'host-unreachable': 'this machine can not reach it on its own network',
   'no-permission': 'sending was not permitted',
   'no-buffers': 'this machine ran out of send buffers',
+  'no-descriptors': 'this machine ran out of file descriptors',
   'address-not-available': 'this machine has no address to send from',
   'name-not-resolved': 'its host name was not resolved',
   'not-supported': 'this kind of address can not be probed here',
@@ -15,23 +16,39 @@ const voidWords: Record<VoidReason, string> = {
   other: 'probing failed for a reason of its own',
 };
 
+/** How the device was asked, and what a TCP connect that was answered met. */
+export type Asked = { readonly tcpPort: number | null; readonly tcpAnswer: TcpAnswer | null };
+
+const askedText = ({ tcpPort }: Asked, count: number): string =>
+  countText(count, tcpPort === null ? 'packet' : 'connect');
+
 export const offlineReason = (
+  asked: Asked,
   packets: number,
   confirmations: number,
   tookMs: number,
   unreachable: string | null,
 ): string => {
-  const silence = `no reply to ${countText(packets, 'packet')} and ${countText(confirmations, 'confirmation')} over ${figureText(tookMs / 1_000)} s`;
+  const nobody = asked.tcpPort === null ? 'no reply' : `no answer on TCP ${asked.tcpPort}`;
+  const silence = `${nobody} to ${askedText(asked, packets)} and ${countText(confirmations, 'confirmation')} over ${figureText(tookMs / 1_000)} s`;
   return unreachable === null ? silence : `${silence}; ${unreachable}`;
 };
 
-export const answeredReason = (sent: number, received: number, rttMs: number | null): string =>
-  `answered ${received} of ${countText(sent, 'packet')}${rttMs === null ? '' : `, median ${figureText(rttMs)} ms`}`;
+export const answeredReason = (asked: Asked, sent: number, received: number, rttMs: number | null): string => {
+  const where = asked.tcpPort === null ? '' : `on TCP ${asked.tcpPort}${answerText(asked.tcpAnswer)}, `;
+  return `answered ${where}${received} of ${askedText(asked, sent)}${rttMs === null ? '' : `, median ${figureText(rttMs)} ms`}`;
+};
 
-export const backReason = (awayMs: number | null, sent: number, received: number, rttMs: number | null): string =>
-  awayMs === null
-    ? `answers again: ${answeredReason(sent, received, rttMs)}`
-    : `answers again after ${durationText(awayMs)}: ${answeredReason(sent, received, rttMs)}`;
+const answerText = (answer: TcpAnswer | null): string => (answer === null ? '' : ` (${answer})`);
+
+export const backReason = (
+  asked: Asked,
+  awayMs: number | null,
+  sent: number,
+  received: number,
+  rttMs: number | null,
+): string =>
+  `answers again${awayMs === null ? '' : ` after ${durationText(awayMs)}`}: ${answeredReason(asked, sent, received, rttMs)}`;
 
 export const lossReason = (lossPercent: number, packets: number, limitPercent: number): string =>
   `loss ${figureText(lossPercent)} % over the last ${packets} packets, limit ${figureText(limitPercent)} %`;

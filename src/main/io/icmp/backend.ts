@@ -1,5 +1,5 @@
 /** The port behind which the ways of sending an echo request are interchangeable. */
-import type { RejectReason, VoidReason } from '../../../contract/model/check.ts';
+import type { RejectReason, TcpAnswer, VoidReason } from '../../../contract/model/check.ts';
 import type { SlotTable } from './slot-table.ts';
 import type { OpenTrace } from './trace-port.ts';
 
@@ -14,6 +14,8 @@ export type EchoSink = {
   failed(slot: number, generation: number, reason: VoidReason): void;
   /** A reply that proved itself; `rttMs` from send to receive stamp, `ttl` as it arrived, 0 where nobody says. */
   replied(slot: number, generation: number, rttMs: number, ttl: number): void;
+  /** What the connect met that `replied` is about to tell of. */
+  met(slot: number, generation: number, answer: TcpAnswer): void;
   rejected(reason: RejectReason): void;
   /** A router or the host answered with an error. Unless `proven`, the request is still waited for. */
   unreachable(slot: number, generation: number, said: string, proven: boolean): void;
@@ -29,6 +31,10 @@ export type EchoSocket = {
   send(slots: Uint32Array, from: number, count: number): number;
   /** Takes in what has arrived, up to a bound; answers whether there may be more. */
   receive(): boolean;
+  /** How many more requests may be in flight now; without it there is no bound. */
+  room?(): number;
+  /** Up to when all that arrived is taken in, where `receive` can't see to it; monotonic milliseconds. */
+  takenInUntilMs?(): number;
   close(): void;
 };
 

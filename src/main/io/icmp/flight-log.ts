@@ -1,5 +1,5 @@
 /** Settles echo requests in flight: what left, failed, came back, expired or was forgotten, each written to its target exactly once. */
-import type { RejectedCounts, RejectReason, VoidReason } from '../../../contract/model/check.ts';
+import { type RejectedCounts, type RejectReason, tcpAnswers, type VoidReason } from '../../../contract/model/check.ts';
 import type { EchoSink } from './backend.ts';
 import { finish, isComplete, type JobTag, noteDuplicate, noteVoid, type ProbeJob } from './probe-job.ts';
 import type { Totals } from './protocol.ts';
@@ -119,6 +119,10 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
             return reject('late');
         }
       },
+      met: (slot, generation, answer) => {
+        const answers = isWaiting(slot, generation) ? owners[slot]!.job?.tcpAnswers : null;
+        if (answers) answers[targetOf[slot]!] = tcpAnswers.indexOf(answer) + 1;
+      },
       rejected: reject,
       unreachable: (slot, generation, said, proven) => {
         if (!isWaiting(slot, generation)) return;
@@ -137,6 +141,7 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
       if (slot < 0) return slot;
       owners[slot] = job.tag;
       table.timeoutMs[slot] = job.message.timeoutMs;
+      table.port[slot] = job.message.tcpPort ?? 0;
       targetOf[slot] = target;
       packetOf[slot] = job.tried[target]!++;
       job.sent[target]!++;

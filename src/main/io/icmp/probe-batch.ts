@@ -1,5 +1,5 @@
 /** The engine's Probe over the job desk: targets become columns on the way in, columns become outcomes on the way out. */
-import { voidReasons } from '../../../contract/model/check.ts';
+import { tcpAnswers, voidReasons } from '../../../contract/model/check.ts';
 import type { ProbeBatch, ProbeOutcome } from '../../engine/ports.ts';
 import { packIp } from './ip-bytes.ts';
 import type { JobDesk, JobSpec } from './job-desk.ts';
@@ -58,5 +58,11 @@ const toOutcomes = ({ targets, plan }: ProbeBatch, results: ResultsMessage): Pro
     unreachable: said.get(target) ?? null,
     duplicates: results.duplicates[i]!,
     ttl: results.ttl[i]! || null,
+    ...answerOf(results, i),
   }));
+};
+
+const answerOf = (results: ResultsMessage, i: number): Pick<ProbeOutcome, 'tcpAnswer'> => {
+  const tcpAnswer = tcpAnswers[(results.tcpAnswers?.[i] ?? 0) - 1];
+  return tcpAnswer === undefined ? {} : { tcpAnswer };
 };

@@ -2,10 +2,10 @@
  * The prober's one loop: takes what is due, sends it in batches never faster than the pace, takes in what arrived, expires the rest.
  * After fping's main loop: two queues per job (send-at, expire-at), no timer per packet. Knows no socket, process or clock but those it is given.
  */
-import type { EchoSink, EchoSockets } from './backend.ts';
+import type { EchoSink, EchoSocket, EchoSockets } from './backend.ts';
 import { createFlightLog } from './flight-log.ts';
 import { createPace, type Pace } from './pace.ts';
-import { createProbeJob, type ProbeJob, takeResults } from './probe-job.ts';
+import { createProbeJob, isTcp, type ProbeJob, takeResults } from './probe-job.ts';
 import type { JobMessage, PaceMessage, Phase, ResultsMessage, Totals } from './protocol.ts';
 import type { SlotTable } from './slot-table.ts';
 import { createSubnetPaces } from './subnet-pace.ts';
@@ -13,7 +13,8 @@ import { createSubnetPaces } from './subnet-pace.ts';
 export type ProbeEngine = {
   /** Where the backend tells what became of packets. */
   readonly sink: EchoSink;
-  attach(sockets: EchoSockets): void;
+  /** `connects`: what asks by TCP instead, for the jobs that say so. */
+  attach(sockets: EchoSockets, connects?: EchoSocket | null): void;
   add(message: JobMessage, scopes: ReadonlyMap<number, number>): void;
   cancel(job: number): void;
   /** Packets a second; 0 lifts the pace. */
@@ -36,6 +37,10 @@ export type ProbeEngineDeps = {
   readonly report: (results: ResultsMessage) => void;
 };
 
+type LaneName = 4 | 6 | 'tcp';
+type LaneSockets = EchoSockets & { readonly tcp: EchoSocket | null };
+const laneNames: readonly LaneName[] = [4, 6, 'tcp'];
+
 const BATCH = 64;
 /** How long one step may work before the process must listen to its parent again. */
 const SLICE_MS = 4;
@@ -50,8 +55,8 @@ const TRIES_BEFORE_VOID = 8;
 
 export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDeps): ProbeEngine => {
   const log = createFlightLog(table, monotonicMs);
-  const lanes = { 4: createLane(), 6: createLane() };
-  let sockets: EchoSockets = { 4: null, 6: null };
+  const lanes = { 4: createLane(), 6: createLane(), tcp: createLane() };
+  let sockets: LaneSockets = { 4: null, 6: null, tcp: null };
   let jobs: ProbeJob[] = [];
   let pace = createPace(0, monotonicMs());
   const subnets = createSubnetPaces();
@@ -64,18 +69,24 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
   const receive = (): void => {
     phase = 'receiving';
     mayHoldMore = false;
-    for (const family of [4, 6] as const) if (lanes[family].isUsed && sockets[family]?.receive()) mayHoldMore = true;
+    for (const name of laneNames) if (lanes[name].isUsed && sockets[name]?.receive()) mayHoldMore = true;
   };
 
   const expire = (nowMs: number): void => {
     phase = 'expiring';
-    for (const job of jobs) log.expire(job, nowMs);
+    for (const job of jobs)
+      log.expire(job, Math.min(nowMs, isTcp(job) ? (sockets.tcp?.takenInUntilMs?.() ?? nowMs) : nowMs));
   };
+
+  /** Whether the job must wait for answers before it may ask more: its own bound, or that of all connects together. */
+  const isFull = (job: ProbeJob): boolean =>
+    job.outstanding >= job.message.inFlight ||
+    (isTcp(job) && lanes.tcp.waiting >= (sockets.tcp?.room?.() ?? Number.POSITIVE_INFINITY));
 
   /** The job's next target that may be sent to, or −1: first those whose next packet is due, then, if asked for, one without a packet yet. */
   const nextTarget = (job: ProbeJob, fresh: boolean, nowMs: number): number => {
-    const { inFlight, targets, spacingMs } = job.message;
-    if (job.outstanding >= inFlight || (job.room !== null && job.room.pace.allowance(nowMs) < 1)) return -1;
+    const { targets, spacingMs } = job.message;
+    if (isFull(job) || (job.room !== null && job.room.pace.allowance(nowMs) < 1)) return -1;
     if (fresh) return job.cursor < targets ? job.cursor++ : -1;
     while (job.again.size() > 0 && job.isFinished[job.again.peek()]) job.again.shift();
     if (job.again.size() === 0 || job.lastSentMs[job.again.peek()]! + spacingMs > nowMs) return -1;
@@ -98,9 +109,9 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       const slot = log.takeOff(job, target, nowMs);
       job.room?.pace.spend(1);
       if (job.tried[target]! < job.message.packets) job.again.push(target);
-      const family = table.family[slot] as 4 | 6;
-      if (sockets[family]) {
-        const lane = lanes[family];
+      const name = isTcp(job) ? 'tcp' : (table.family[slot] as 4 | 6);
+      if (sockets[name]) {
+        const lane = lanes[name];
         lane.slots[lane.waiting++] = slot;
         taken++;
       } else {
@@ -111,9 +122,9 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
   };
 
   /** Sends what waits in a lane; what buffers refused stays for a later try. */
-  const flush = (family: 4 | 6, nowMs: number): void => {
-    const lane = lanes[family];
-    const socket = sockets[family];
+  const flush = (name: LaneName, nowMs: number): void => {
+    const lane = lanes[name];
+    const socket = sockets[name];
     if (!socket || lane.waiting === 0 || nowMs < lane.retryAtMs) return;
     lane.isUsed = true;
     let done = 0;
@@ -137,9 +148,11 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
     lane.waiting--;
   };
 
+  const waiting = (): number => laneNames.reduce((sum, name) => sum + lanes[name].waiting, 0);
+
   const send = (nowMs: number): number => {
     phase = 'sending';
-    const before = lanes[4].waiting + lanes[6].waiting;
+    const before = waiting();
     const room = before > 0 ? 0 : Math.min(BATCH, pace.allowance(nowMs));
     let taken = 0;
     if (room > 0 && jobs.length > 0) {
@@ -147,9 +160,8 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       if (taken < room) taken += gather(room - taken, true, nowMs);
       pace.spend(taken);
     }
-    flush(4, nowMs);
-    flush(6, nowMs);
-    return before + taken - lanes[4].waiting - lanes[6].waiting;
+    for (const name of laneNames) flush(name, nowMs);
+    return before + taken - waiting();
   };
 
   const forget = (job: ProbeJob): void => {
@@ -183,25 +195,25 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
     let sendAtMs = Number.POSITIVE_INFINITY;
     let isBlocked = false;
     for (const job of jobs) {
-      const { inFlight, targets, spacingMs } = job.message;
+      const { targets, spacingMs } = job.message;
       next = Math.min(next, log.nextExpiryMs(job));
       if (job.finished.length > 0) next = Math.min(next, reportedAtMs + REPORT_EVERY_MS);
       if (job.outstanding > 0) next = Math.min(next, nowMs + RECEIVE_EVERY_MS);
-      if (job.outstanding >= inFlight) isBlocked ||= job.cursor < targets || job.again.size() > 0;
+      if (isFull(job)) isBlocked ||= job.cursor < targets || job.again.size() > 0;
       else if (job.cursor < targets) sendAtMs = Math.min(sendAtMs, freeAtMs(job, nowMs));
       else if (job.again.size() > 0)
         sendAtMs = Math.min(sendAtMs, Math.max(job.lastSentMs[job.again.peek()]! + spacingMs, freeAtMs(job, nowMs)));
     }
     if (isBlocked || (table.free() === 0 && jobs.length > 0)) next = Math.min(next, nowMs + RECEIVE_BLOCKED_MS);
     if (table.free() > 0) next = Math.min(next, Math.max(sendAtMs, nowMs + pace.waitMs(nowMs)));
-    for (const lane of [lanes[4], lanes[6]]) if (lane.waiting > 0) next = Math.min(next, lane.retryAtMs);
+    for (const name of laneNames) if (lanes[name].waiting > 0) next = Math.min(next, lanes[name].retryAtMs);
     return mayHoldMore ? nowMs : next;
   };
 
   return {
     sink: log.sink,
-    attach: (opened) => {
-      sockets = opened;
+    attach: (opened, connects = null) => {
+      sockets = { ...opened, tcp: connects };
     },
     add: (message, scopes) => {
       if (message.targets > 0) jobs.push(createProbeJob(message, scopes, subnets.enter(message.subnet, monotonicMs())));
@@ -240,7 +252,7 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
   };
 };
 
-/** Slots taken and not yet sent, of one address family; one that was never sent to has nothing to receive. */
+/** Slots taken and not yet sent, of one address family or of TCP; one that was never sent to has nothing to receive. */
 const createLane = () => ({
   slots: new Uint32Array(BATCH),
   waiting: 0,

@@ -38,6 +38,8 @@ export type ProbeJob = {
   readonly rttsMs: Float64Array;
   readonly isFinished: Uint8Array;
   readonly unreachable: Map<number, string>;
+  /** Index in the contract's tcpAnswers plus one; null for a job that asks by ICMP. */
+  readonly tcpAnswers: Uint8Array | null;
   /** Interface index by target, for link-local IPv6. */
   readonly scopes: ReadonlyMap<number, number>;
   /** Finished and not yet reported. */
@@ -74,12 +76,16 @@ export const createProbeJob = (
     rttsMs: new Float64Array(targets * packets).fill(Number.NaN),
     isFinished: new Uint8Array(targets),
     unreachable: new Map(),
+    tcpAnswers: message.tcpPort === undefined ? null : new Uint8Array(targets),
     scopes,
     finished: [],
   };
   tag.job = job;
   return job;
 };
+
+/** Whether the job asks by TCP connects. */
+export const isTcp = (job: ProbeJob): boolean => job.tcpAnswers !== null;
 
 export const noteVoid = (job: ProbeJob, target: number, reason: VoidReason): void => {
   job.voids[target]!++;
@@ -112,6 +118,7 @@ export const finish = (job: ProbeJob, target: number): void => {
 /** Takes the finished targets out as columns. */
 export const takeResults = (job: ProbeJob): ResultsMessage => {
   const { packets } = job.message;
+  const { tcpAnswers } = job;
   const targets = Uint32Array.from(job.finished);
   job.finished = [];
   const rttsMs = new Float64Array(targets.length * packets);
@@ -133,5 +140,6 @@ export const takeResults = (job: ProbeJob): ResultsMessage => {
     ttl: Uint8Array.from(targets, (target) => job.ttl[target]!),
     rttsMs,
     unreachable,
+    ...(tcpAnswers && { tcpAnswers: Uint8Array.from(targets, (target) => tcpAnswers[target]!) }),
   };
 };

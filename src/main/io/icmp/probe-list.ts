@@ -98,7 +98,11 @@ export const probeList = (
   });
 };
 
-const chunkOf = ({ addresses, count, spacingMs, timeoutMs }: ListRequest, from: number, to: number): JobSpec => {
+const chunkOf = (
+  { addresses, count, spacingMs, timeoutMs, tcpPort }: ListRequest,
+  from: number,
+  to: number,
+): JobSpec => {
   const targets = to - from;
   const bytes = new Uint8Array(targets * 16);
   const zones: [number, string][] = [];
@@ -116,6 +120,7 @@ const chunkOf = ({ addresses, count, spacingMs, timeoutMs }: ListRequest, from: 
     stopOnReply: false,
     inFlight: targets,
     subnet: null,
+    ...(tcpPort === undefined ? {} : { tcpPort }),
   };
 };
 

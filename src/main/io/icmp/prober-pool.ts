@@ -20,6 +20,8 @@ export type ListRequest = {
   readonly count: number;
   readonly spacingMs: number;
   readonly timeoutMs: number;
+  /** Asked by TCP connects to this port instead of echo requests. */
+  readonly tcpPort?: number | undefined;
 };
 export type ListResult = {
   readonly sent: Uint32Array;

@@ -12,6 +12,8 @@ import {
   type Totals,
 } from './protocol.ts';
 import { createSlotTable } from './slot-table.ts';
+import { createConnectSocket } from './tcp/connect-socket.ts';
+import { mostConnects, readOpenFiles } from './tcp/most-connects.ts';
 import { createTraceEngine, TRACE_SLOTS } from './trace-engine.ts';
 
 /** Electron's utility process talks through a port of its own instead of `process.send`. */
@@ -49,6 +51,20 @@ const totals = (): Totals => {
     all[reason] = (all[reason] ?? 0) + count;
   return { sent, received, rejected: all };
 };
+
+const connects = createConnectSocket({
+  table,
+  sink: engine.sink,
+  monotonicMs,
+  zoneName: (scope) => (process.platform === 'win32' ? String(scope) : interfaceNamed(scope)),
+  mostAtOnce: mostConnects(readOpenFiles()),
+});
+
+/** Outside Windows, where zones are numbers. */
+const interfaceNamed = (scope: number): string | null =>
+  Object.entries(networkInterfaces()).find(([, addresses]) =>
+    addresses?.some((each) => each.family === 'IPv6' && each.scopeid === scope),
+  )?.[0] ?? null;
 
 /** Interface indexes of link-local targets; a name nobody knows stays 0, and the send fails with its reason. */
 const scopesOf = ({ zones }: Pick<JobMessage, 'zones'>): ReadonlyMap<number, number> => {
@@ -108,7 +124,7 @@ const start = async (forced: string | null, pace: PaceMessage): Promise<void> =>
     send({ type: 'failed', passedOver });
     return;
   }
-  engine.attach(chosen.sockets);
+  engine.attach(chosen.sockets, connects);
   tracer.attach(chosen.openTrace);
   setPace(pace);
   send({ type: 'ready', backend: chosen.name, passedOver });

@@ -19,6 +19,8 @@ export type JobMessage = {
   readonly inFlight: number;
   /** Jobs of one subnet share its pace; null for targets of no subnet. */
   readonly subnet: number | null;
+  /** Asked by TCP connects to this port instead of echo requests. */
+  readonly tcpPort?: number;
 };
 
 /** How fast packets may leave: packets a second, 0 for as fast as possible. */
@@ -54,6 +56,8 @@ export type ResultsMessage = {
   /** `packets` a target in sending order, NaN where no reply was believed; milliseconds. */
   readonly rttsMs: Float64Array;
   readonly unreachable: readonly (readonly [target: number, said: string])[];
+  /** Index in the contract's tcpAnswers plus one, 0 for none; present when the job asked by TCP. */
+  readonly tcpAnswers?: Uint8Array;
 };
 
 export type PassedOver = { readonly backend: string; readonly why: string; readonly repair: string | null };

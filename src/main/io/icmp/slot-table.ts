@@ -20,6 +20,8 @@ export type SlotTable = {
   readonly sentAtMs: Float64Array;
   /** How long the request is waited for, for backends that leave the waiting to others. */
   readonly timeoutMs: Uint32Array;
+  /** Where a TCP connect goes; 0 for an echo request. */
+  readonly port: Uint16Array;
   /** 16 bytes a slot; IPv4 as ::ffff:a.b.c.d. */
   readonly address: Uint8Array;
   /** 4 or 6. */
@@ -45,6 +47,7 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
   const tokenHigh = new Uint32Array(capacity);
   const sentAtMs = new Float64Array(capacity);
   const timeoutMs = new Uint32Array(capacity);
+  const port = new Uint16Array(capacity);
   const address = new Uint8Array(capacity * 16);
   const family = new Uint8Array(capacity);
   const scope = new Uint32Array(capacity);
@@ -69,6 +72,7 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
     tokenHigh,
     sentAtMs,
     timeoutMs,
+    port,
     address,
     family,
     scope,

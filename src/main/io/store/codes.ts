@@ -18,6 +18,7 @@ const voidCodes: Readonly<Record<VoidReason, number>> = {
   'prober-lost': 8,
   cancelled: 9,
   other: 10,
+  'no-descriptors': 11,
 };
 const voidWords = new Map(Object.entries(voidCodes).map(([word, code]) => [code, word as VoidReason]));
 

@@ -5,7 +5,7 @@ import type { Check, History } from '../../../contract/model/check.ts';
 import type { Cycle } from '../../../contract/model/cycle.ts';
 import type { Device, DeviceDraft, DevicePatch } from '../../../contract/model/device.ts';
 import type { DeviceType } from '../../../contract/model/device-type.ts';
-import type { PolicyOverride } from '../../../contract/model/policy.ts';
+import type { AskedBy, PolicyOverride } from '../../../contract/model/policy.ts';
 import type { StatusCounts, StatusEvent } from '../../../contract/model/status.ts';
 import type { Subnet } from '../../../contract/model/subnet.ts';
 import type { AuditEntry } from '../../../contract/model/system.ts';
@@ -26,6 +26,7 @@ export type ImportRow = {
   /** Name or address of another device. */
   readonly parent: string | null;
   readonly notes: string | null;
+  readonly asked?: AskedBy;
 };
 
 /** What an import row would do. Columns the file does not have (null) never overwrite. */

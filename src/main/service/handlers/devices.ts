@@ -22,7 +22,8 @@ type DeviceHandlers = Pick<
 >;
 
 /** What is new about how a device is reached is tried at once; a new name or note is not. */
-const needsCheck = (patch: DevicePatch): boolean => patch.address !== undefined || patch.paused === false;
+const needsCheck = ({ address, paused, policy }: DevicePatch): boolean =>
+  address !== undefined || paused === false || policy?.method !== undefined || policy?.tcpPort !== undefined;
 
 /** Keys that were not given must not be taken for keys set to nothing. */
 const given = <T extends object>(patch: T): T =>

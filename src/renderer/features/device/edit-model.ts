@@ -4,6 +4,8 @@ import { type Policy, PolicyOverride, policyProblem } from '../../../contract/mo
 import { issueWords } from '../../ui/issue-words.ts';
 
 export const policyKeys = [
+  'method',
+  'tcpPort',
   'intervalS',
   'packets',
   'spacingMs',
@@ -15,6 +17,8 @@ export const policyKeys = [
 export type PolicyKey = (typeof policyKeys)[number];
 
 export const policyLabels: Record<PolicyKey, { label: string; unit: string }> = {
+  method: { label: 'Asked by', unit: '' },
+  tcpPort: { label: 'TCP port', unit: '' },
   intervalS: { label: 'Check every', unit: 's' },
   packets: { label: 'Packets per check', unit: '' },
   spacingMs: { label: 'Between packets', unit: 'ms' },
@@ -32,7 +36,7 @@ export type EditValues = {
   readonly site: string;
   readonly parentId: string | null;
   readonly notes: string;
-  readonly policy: { readonly [K in PolicyKey]: number | '' };
+  readonly policy: { readonly [K in PolicyKey]: Policy[K] | '' };
 };
 
 export const valuesOf = (device: Device, cidr: string | null): EditValues => ({

@@ -1,9 +1,10 @@
 /** The settings as forms: one section per part, each field with its words, unit and kind. */
 import { defaultSettings, type Settings, SettingsPatch } from '../../../contract/settings.ts';
 import { issueWords } from '../../ui/issue-words.ts';
-import { policyHint, policyKeys, policyWords } from './policy-words.ts';
+import { isProbeMethod, methodChoices, methodWords } from '../../ui/probe-method.ts';
+import { type PolicyKey, policyHint, policyKeys, policyWords } from './policy-words.ts';
 
-export type FieldKind = 'number' | 'switch' | 'lines';
+export type FieldKind = 'number' | 'switch' | 'lines' | 'choice';
 export type Value = number | boolean | string | readonly string[];
 export type Values = Readonly<Record<string, Value>>;
 
@@ -13,6 +14,10 @@ export type Field = {
   readonly hint: string;
   readonly unit: string;
   readonly kind: FieldKind;
+  /** Of a choice. */
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** Whether the field means anything beside these values; always without it. */
+  readonly applies?: (values: Values) => boolean;
 };
 
 export type SectionKey = keyof Settings;
@@ -30,6 +35,12 @@ const number = (key: string, label: string, unit: string, hint: string): Field =
   hint,
   kind: 'number',
 });
+const policyField = (key: PolicyKey): Field => {
+  const { label, unit } = policyWords[key];
+  const field = number(key, label, unit, policyHint(key));
+  if (key === 'method') return { ...field, kind: 'choice', choices: methodChoices };
+  return key === 'tcpPort' ? { ...field, applies: ({ method }) => method === 'tcp' } : field;
+};
 const toggle = (key: string, label: string, hint: string): Field => ({ key, label, unit: '', hint, kind: 'switch' });
 
 export const sections: readonly SettingsSection[] = [
@@ -53,7 +64,7 @@ export const sections: readonly SettingsSection[] = [
     key: 'policy',
     title: 'Default policy',
     about: 'How devices are checked and judged where their type, subnet or they themselves say nothing else.',
-    fields: policyKeys.map((key) => number(key, policyWords[key].label, policyWords[key].unit, policyHint(key))),
+    fields: policyKeys.map(policyField),
   },
   {
     key: 'notifications',
@@ -120,6 +131,7 @@ export const showValue = (value: Value | undefined, unit: string): string => {
   if (value === undefined) return '—';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value === 'object') return value.length === 0 ? 'none' : value.join(', ');
+  if (isProbeMethod(value)) return methodWords[value];
   if (unit === '') return String(value);
   return `${typeof value === 'number' ? value.toLocaleString('en') : value} ${unit}`;
 };

@@ -42,7 +42,7 @@ const takeRow = (connection: Connection, row: ImportRow, defaults: ImportDefault
       parentId: null,
       notes: row.notes ?? '',
       paused: false,
-      policy: {},
+      policy: row.asked ?? {},
     };
     insertDevice(connection, values, by.at);
     return 'create';
@@ -60,9 +60,7 @@ const withSubnet = (
   cidr === undefined ? change : { ...change, subnetId: findOrCreateSubnet(connection, cidr, change.site ?? '') };
 
 const valuesOf = ({ sql }: Connection, stored: StoredDevice): DeviceValues => {
-  const kept = sql<{ paused: number; policy: string }>('SELECT paused, policy FROM devices WHERE id = ?').get(
-    stored.id,
-  );
+  const kept = sql<{ paused: number }>('SELECT paused FROM devices WHERE id = ?').get(stored.id);
   return {
     name: stored.name,
     address: stored.address,
@@ -72,6 +70,6 @@ const valuesOf = ({ sql }: Connection, stored: StoredDevice): DeviceValues => {
     parentId: stored.parent_id,
     notes: stored.notes,
     paused: kept?.paused === 1,
-    policy: JSON.parse(kept?.policy ?? '{}'),
+    policy: JSON.parse(stored.policy),
   };
 };

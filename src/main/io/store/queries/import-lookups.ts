@@ -1,5 +1,6 @@
 /** What the texts of an import row stand for in the store: its device, type, subnet and parent. */
 import { canonicalAddress, canonicalCidr } from '../../../../contract/model/address.ts';
+import type { PolicyOverride } from '../../../../contract/model/policy.ts';
 import type { Connection } from '../database/statements.ts';
 import type { ImportRow } from '../store.ts';
 import { naturalKey, typeSlug } from '../text-keys.ts';
@@ -16,12 +17,13 @@ export type StoredDevice = {
   site: string;
   notes: string;
   parent_id: number | null;
+  policy: string;
 };
 
 export const liveDeviceByAddress = ({ sql }: Sql, address: string): StoredDevice | undefined =>
   sql<StoredDevice>(
     `SELECT d.id, d.name, d.address, d.type_id, d.subnet_id, (SELECT n.cidr FROM subnets n WHERE n.id = d.subnet_id) AS cidr,
-       d.site, d.notes, d.parent_id
+       d.site, d.notes, d.parent_id, d.policy
      FROM devices d WHERE d.address = ? AND d.deleted_at IS NULL`,
   ).get(address);
 
@@ -58,10 +60,18 @@ export const differences = (
   row: ImportRow,
   typeId: string | null,
   cidr: string | null,
-): { name?: string; typeId?: string; cidr?: string; site?: string; notes?: string } => ({
+): { name?: string; typeId?: string; cidr?: string; site?: string; notes?: string; policy?: PolicyOverride } => ({
   ...(row.name !== null && row.name !== '' && row.name !== stored.name && { name: row.name }),
   ...(typeId !== null && typeId !== stored.type_id && { typeId }),
   ...(cidr !== null && cidr !== stored.cidr && { cidr }),
   ...(row.site !== null && row.site !== stored.site && { site: row.site }),
   ...(row.notes !== null && row.notes !== stored.notes && { notes: row.notes }),
+  ...policyChange(stored, row),
 });
+
+const policyChange = (stored: StoredDevice, { asked }: ImportRow): { policy?: PolicyOverride } => {
+  if (asked === undefined) return {};
+  const before: PolicyOverride = JSON.parse(stored.policy);
+  const same = (Object.keys(asked) as (keyof typeof asked)[]).every((key) => asked[key] === before[key]);
+  return same ? {} : { policy: { ...before, ...asked } };
+};

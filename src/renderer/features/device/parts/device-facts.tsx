@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { Device } from '../../../../contract/model/device.ts';
 import { useDevice, useFleet, useSubnet } from '../../../client/use-fleet.tsx';
 import { formatDuration, formatMs, formatPercent } from '../../../ui/format.ts';
+import { askedBy } from '../../../ui/probe-method.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { statusWords } from '../../../ui/status-mark.tsx';
 import css from '../device-page.module.css';
@@ -67,6 +68,10 @@ export const DeviceFacts = ({ device }: { readonly device: Device }) => {
             {type?.name ?? device.typeId}
             <span className={css.quiet}> every {formatDuration(policy.intervalS * 1_000)}</span>
           </dd>
+        </div>
+        <div>
+          <dt>Asked by</dt>
+          <dd>{askedBy(policy)}</dd>
         </div>
         {device.subnetId !== null && (
           <div>

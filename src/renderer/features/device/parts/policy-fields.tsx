@@ -1,6 +1,7 @@
 /** How a device is probed where that differs from what it inherits; the inherited value stands in grey. */
-import { NumberInput } from '@mantine/core';
+import { NumberInput, Select } from '@mantine/core';
 import type { PolicyOverride } from '../../../../contract/model/policy.ts';
+import { isProbeMethod, methodChoices, methodWords } from '../../../ui/probe-method.ts';
 import css from '../device-page.module.css';
 import { type EditValues, type PolicyKey, policyKeys, policyLabels } from '../edit-model.ts';
 
@@ -17,25 +18,45 @@ type Props = {
 const inheritedOf = (levels: readonly Level[], key: PolicyKey) =>
   levels.findLast(({ policy }) => policy[key] !== undefined);
 
-export const PolicyFields = ({ values, levels, problems, onChange }: Props) => (
-  <div className={css.policy}>
-    {policyKeys.map((key) => {
-      const { label, unit } = policyLabels[key];
-      const level = inheritedOf(levels, key);
-      return (
-        <NumberInput
-          key={key}
-          label={label}
-          suffix={unit === '' ? undefined : ` ${unit}`}
-          placeholder={level === undefined ? undefined : `${level.policy[key]} ${unit}`.trim()}
-          title={level === undefined ? undefined : `${level.policy[key]} ${unit} comes from ${level.name}`}
-          value={values[key]}
-          error={problems[`policy.${key}`]}
-          allowNegative={false}
-          hideControls
-          onChange={(value) => onChange({ ...values, [key]: value === '' ? '' : Number(value) })}
-        />
-      );
-    })}
-  </div>
-);
+const inheritedWords = (levels: readonly Level[], key: PolicyKey): { placeholder?: string; title?: string } => {
+  const level = inheritedOf(levels, key);
+  const value = level?.policy[key];
+  if (level === undefined || value === undefined) return {};
+  const words = isProbeMethod(value) ? methodWords[value] : `${value} ${policyLabels[key].unit}`.trim();
+  return { placeholder: words, title: `${words} comes from ${level.name}` };
+};
+
+export const PolicyFields = ({ values, levels, problems, onChange }: Props) => {
+  const method = values.method || inheritedOf(levels, 'method')?.policy.method;
+  const numbers = policyKeys.filter((key) => key !== 'method').filter((key) => key !== 'tcpPort' || method === 'tcp');
+  return (
+    <div className={css.policy}>
+      <Select
+        label={policyLabels.method.label}
+        data={methodChoices}
+        {...inheritedWords(levels, 'method')}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Follow what is inherited' }}
+        value={values.method === '' ? null : values.method}
+        error={problems['policy.method']}
+        onChange={(value) => onChange({ ...values, method: isProbeMethod(value) ? value : '' })}
+      />
+      {numbers.map((key) => {
+        const { label, unit } = policyLabels[key];
+        return (
+          <NumberInput
+            key={key}
+            label={label}
+            suffix={unit === '' ? undefined : ` ${unit}`}
+            {...inheritedWords(levels, key)}
+            value={values[key]}
+            error={problems[`policy.${key}`]}
+            allowNegative={false}
+            hideControls
+            onChange={(value) => onChange({ ...values, [key]: value === '' ? '' : Number(value) })}
+          />
+        );
+      })}
+    </div>
+  );
+};

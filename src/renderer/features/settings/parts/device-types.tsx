@@ -8,7 +8,7 @@ import { usePerform } from '../../../client/actions.tsx';
 import { useTypes } from '../../../client/use-fleet.tsx';
 import { formatCount, formatDuration, formatMany } from '../../../ui/format.ts';
 import { type PlainColumn, PlainTable } from '../../../ui/plain-table.tsx';
-import { policyKeys, policyWords } from '../policy-words.ts';
+import { policyKeys, policyValue, policyWords } from '../policy-words.ts';
 import classes from '../settings-page.module.css';
 import { TypeEditor } from './type-editor.tsx';
 
@@ -98,11 +98,9 @@ const whyKept = ({ builtIn, devices }: DeviceType): string | null => {
 };
 
 const differences = ({ policy }: DeviceType): string => {
-  const parts = policyKeys
-    .filter((key) => policy[key] !== undefined)
-    .map(
-      (key) =>
-        `${policyWords[key].label.toLowerCase()} ${policy[key]}${policyWords[key].unit && ` ${policyWords[key].unit}`}`,
-    );
+  const parts = policyKeys.flatMap((key) => {
+    const value = policy[key];
+    return value === undefined ? [] : [`${policyWords[key].label.toLowerCase()} ${policyValue(key, value)}`];
+  });
   return parts.length === 0 ? 'in nothing' : parts.join(', ');
 };

@@ -1,5 +1,5 @@
 /** One setting: its words, its control, its default. */
-import { NumberInput, Switch, Textarea } from '@mantine/core';
+import { NumberInput, Select, Switch, Textarea } from '@mantine/core';
 import type { Field, Value } from '../sections.ts';
 import classes from '../settings-page.module.css';
 
@@ -45,6 +45,17 @@ const Control = ({
   switch (field.kind) {
     case 'switch':
       return <Switch id={id} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
+    case 'choice':
+      return (
+        <Select
+          id={id}
+          data={[...(field.choices ?? [])]}
+          value={typeof value === 'string' ? value : null}
+          allowDeselect={false}
+          error={problem}
+          onChange={(chosen) => chosen !== null && onChange(chosen)}
+        />
+      );
     case 'number':
       return (
         <NumberInput

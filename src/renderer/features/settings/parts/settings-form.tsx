@@ -24,6 +24,7 @@ export const SettingsForm = ({ section, settings }: { section: SettingsSection; 
   const perform = usePerform();
   const changes = changedValues(stored, edits);
   const problems = problemsOf(section.key, changes);
+  const shown = section.fields.filter(({ applies }) => applies?.({ ...stored, ...edits }) ?? true);
   const changed = section.fields.filter(({ key }) => Object.hasOwn(changes, key));
 
   const save = async (event: FormEvent) => {
@@ -46,7 +47,7 @@ export const SettingsForm = ({ section, settings }: { section: SettingsSection; 
         <p>{section.about}</p>
       </div>
       <div className={classes.fields}>
-        {section.fields.map((field) => (
+        {shown.map((field) => (
           <SettingField
             key={field.key}
             id={`${section.key}-${field.key}`}

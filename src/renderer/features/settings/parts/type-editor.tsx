@@ -1,13 +1,14 @@
 /** A device type's form: name, key, and what of the policy it says itself. */
-import { Button, Drawer, Group, NumberInput, TextInput } from '@mantine/core';
+import { Button, Drawer, Group, NumberInput, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../../contract/api.ts';
 import { type DeviceType, DeviceTypeId } from '../../../../contract/model/device-type.ts';
 import { inheritPolicy, type Policy, PolicyOverride, policyProblem } from '../../../../contract/model/policy.ts';
 import { usePerform } from '../../../client/actions.tsx';
 import { issueWords } from '../../../ui/issue-words.ts';
+import { methodChoices } from '../../../ui/probe-method.ts';
 import { useFocusReturn } from '../../../ui/use-focus-return.ts';
-import { type PolicyKey, policyHint, policyKeys, policyWords } from '../policy-words.ts';
+import { type PolicyKey, policyHint, policyKeys, policyValue, policyWords } from '../policy-words.ts';
 import classes from '../settings-page.module.css';
 
 type Draft = Partial<Record<PolicyKey, number | string>>;
@@ -55,6 +56,10 @@ export const TypeEditor = ({
     policy.success &&
     together === null;
 
+  const byTcp = (draft.method || global.method) === 'tcp';
+  const numbers = policyKeys.filter((each) => each !== 'method' && (each !== 'tcpPort' || byTcp));
+  const set = (each: PolicyKey, value: number | string) => setDraft((before) => ({ ...before, [each]: value }));
+
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || !policy.success) return;
@@ -98,18 +103,29 @@ export const TypeEditor = ({
           error={idProblem}
           onChange={(event) => setKey(event.currentTarget.value)}
         />
-        {policyKeys.map((each) => (
+        <Select
+          label={policyWords.method.label}
+          description={policyHint('method')}
+          placeholder={`${policyValue('method', global.method)} (default policy)`}
+          data={methodChoices}
+          clearable
+          clearButtonProps={{ 'aria-label': 'Leave it to the default policy' }}
+          value={draft.method === undefined || draft.method === '' ? null : String(draft.method)}
+          error={problems.method}
+          onChange={(value) => set('method', value ?? '')}
+        />
+        {numbers.map((each) => (
           <NumberInput
             key={each}
             label={policyWords[each].label}
             description={policyHint(each)}
-            placeholder={`${global[each].toLocaleString('en')} ${policyWords[each].unit} (default policy)`}
+            placeholder={`${policyValue(each, global[each])} (default policy)`}
             suffix={policyWords[each].unit === '' ? '' : ` ${policyWords[each].unit}`}
-            thousandSeparator=","
+            thousandSeparator={each === 'tcpPort' ? '' : ','}
             hideControls
             value={draft[each] ?? ''}
             error={problems[each]}
-            onChange={(value) => setDraft((before) => ({ ...before, [each]: value }))}
+            onChange={(value) => set(each, value)}
           />
         ))}
         {together === null ? null : (
