@@ -18,7 +18,7 @@ const statusesOf = ({ records }: RoundsLab) =>
 describe('before a device is called offline', () => {
   it('probes it again, a second apart, and makes one check of both', async () => {
     const it = lab({ behaviour: () => 'silent' });
-    it.rounds.upsert([watchedDevice(1)], { checkNow: true });
+    it.rounds.upsert([watchedDevice(1, { state: deviceState({ lossPercent: 0 }) })], { checkNow: true });
     it.rounds.start();
     await it.clock.advance(1_600);
     expect(it.rounds.running()).toMatchObject([{ confirming: 1, done: 0 }]);
@@ -32,7 +32,7 @@ describe('before a device is called offline', () => {
         rttMs: null,
         state: {
           status: 'offline',
-          lossPercent: 100,
+          lossPercent: 18.8,
           statusReason: 'no reply to 3 packets and 3 confirmations over 4.5 s',
         },
         transition: { from: 'unknown', to: 'offline', news: false },

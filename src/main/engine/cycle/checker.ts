@@ -1,8 +1,7 @@
 /** Carries out the checks of all cycles: subnet batches first, confirmations beside them, every result judged and handed on at once. */
 import type { VoidReason } from '../../../contract/model/check.ts';
 import type { CheckRecord, Clock, Log, Probe, ProbeOutcome, RecordChecks, Resolve } from '../ports.ts';
-import { confirmationsFor } from '../status/confirmations.ts';
-import { lossPercentOf } from '../status/loss-window.ts';
+import { confirmationsFor, reckonedLoss } from '../status/confirmations.ts';
 import type { NewAbort } from './agenda.ts';
 import { createConfirming } from './confirming.ts';
 import { createDispatcher, type DueBatch } from './dispatcher.ts';
@@ -131,8 +130,8 @@ export const createChecker = (deps: CheckerDeps): Checker => {
 
   const askAgain = (check: CheckUnderWay, subnetId: number | null) => {
     const { judgement, device } = check.watched;
-    const lossFraction = (lossPercentOf(judgement.loss) ?? 0) / 100;
-    check.confirmations = confirmationsFor(device.policy.missesBeforeOffline, lossFraction);
+    const loss = reckonedLoss(judgement.loss, check.sent);
+    check.confirmations = confirmationsFor(device.policy.missesBeforeOffline, loss);
     check.cycle.confirming++;
     confirming.add(check, subnetId);
   };

@@ -3,7 +3,7 @@
 /** A set bit is a lost packet; the newest packet is the lowest bit. */
 export type LossWindow = { readonly bits: number; readonly length: number };
 
-const CAPACITY = 32;
+export const lossWindowPackets = 32;
 
 export const emptyLossWindow: LossWindow = { bits: 0, length: 0 };
 
@@ -14,7 +14,7 @@ export const pushPackets = (window: LossWindow, sent: number, lost: number): Los
     const isLost = Math.floor(((i + 1) * lost) / sent) > Math.floor((i * lost) / sent);
     bits = ((bits << 1) | (isLost ? 1 : 0)) >>> 0;
   }
-  return { bits, length: Math.min(CAPACITY, window.length + sent) };
+  return { bits, length: Math.min(lossWindowPackets, window.length + sent) };
 };
 
 export const lostPackets = (window: LossWindow): number => {
@@ -31,4 +31,4 @@ export const lossPercentOf = (window: LossWindow): number | null =>
 export const lossWindowFrom = (lossPercent: number | null): LossWindow =>
   lossPercent === null
     ? emptyLossWindow
-    : pushPackets(emptyLossWindow, CAPACITY, Math.round((lossPercent / 100) * CAPACITY));
+    : pushPackets(emptyLossWindow, lossWindowPackets, Math.round((lossPercent / 100) * lossWindowPackets));

@@ -2,8 +2,6 @@
 import { networkInterfaces } from 'node:os';
 import type { RejectReason } from '../../../contract/model/check.ts';
 import { backends, chooseBackend } from './choose-backend.ts';
-import { createNeighbours, NEIGHBOURS_AT_ONCE } from './neighbours.ts';
-import { createOnLink, neighbourGivenUpAfterMs } from './on-link.ts';
 import { createProbeEngine } from './probe-engine.ts';
 import {
   type FromProber,
@@ -17,6 +15,7 @@ import { createSlotTable } from './slot-table.ts';
 import { createConnectSocket } from './tcp/connect-socket.ts';
 import { mostConnects, readOpenFiles } from './tcp/most-connects.ts';
 import { createTraceEngine, TRACE_SLOTS } from './trace-engine.ts';
+import { wakeInMs } from './wake-time.ts';
 
 /** Electron's utility process talks through a port of its own instead of `process.send`. */
 type ParentPort = {
@@ -32,11 +31,8 @@ const send = (message: FromProber): void => {
 };
 
 const table = createSlotTable();
-const neighbours = createNeighbours();
-const onLink = createOnLink();
 const engine = createProbeEngine({
   table,
-  neighbours,
   monotonicMs,
   report: (results) => send({ ...results, totals: totals() }),
 });
@@ -91,11 +87,15 @@ const wakeIn = (waitMs: number): void => {
     timer = setTimeout(pass, waitMs);
   }
 };
+const wakeInTime = (waitMs: number): void =>
+  wakeIn(wakeInMs(waitMs, monotonicMs(), { jobs: engine.jobs(), outstanding: engine.outstanding() }));
 const pass = (): void => {
   isSoon = false;
   // Tracing first, because it asks for little: it leaves probing at least half of the pace.
   const traceWaitMs = tracer.step();
-  wakeIn(Math.min(engine.step(), traceWaitMs));
+  const waitMs = Math.min(engine.step(), traceWaitMs);
+  if (waitMs === 0 || traceWaitMs !== Number.POSITIVE_INFINITY) wakeIn(waitMs);
+  else wakeInTime(waitMs);
 };
 
 let lastSent = 0;
@@ -115,7 +115,7 @@ const heartbeat = (): void => {
     outstanding: engine.outstanding(),
   });
   // Late and repeated replies are taken in and counted also while nothing is sent.
-  wakeIn(0);
+  wakeInTime(0);
 };
 
 const setPace = ({ packetsPerSecond, packetsPerSubnetPerSecond, slowedSubnets }: PaceMessage): void => {
@@ -123,8 +123,7 @@ const setPace = ({ packetsPerSecond, packetsPerSubnetPerSecond, slowedSubnets }:
   engine.setSubnetPace(packetsPerSubnetPerSecond, slowedSubnets);
 };
 
-const start = async (forced: string | null, processes: number, pace: PaceMessage): Promise<void> => {
-  neighbours.setLimits(Math.floor(NEIGHBOURS_AT_ONCE / processes), neighbourGivenUpAfterMs());
+const start = async (forced: string | null, pace: PaceMessage): Promise<void> => {
   const { chosen, passedOver } = await chooseBackend(backends, forced, table, engine.sink, monotonicMs);
   if (!chosen) {
     send({ type: 'failed', passedOver });
@@ -140,10 +139,10 @@ const start = async (forced: string | null, processes: number, pace: PaceMessage
 const take = (message: ToProber): void => {
   switch (message.type) {
     case 'start':
-      void start(message.backend, message.processes, message);
+      void start(message.backend, message);
       return;
     case 'job':
-      engine.add(message, scopesOf(message), onLink.mark(message.addresses, message.targets, monotonicMs()));
+      engine.add(message, scopesOf(message));
       break;
     case 'cancel':
       engine.cancel(message.job);
@@ -158,7 +157,7 @@ const take = (message: ToProber): void => {
       setPace(message);
       break;
   }
-  wakeIn(0);
+  wakeInTime(0);
 };
 
 if (parentPort) parentPort.on('message', ({ data }) => take(data as ToProber));
