@@ -4,6 +4,7 @@ import type { Cycle } from '../../src/contract/model/cycle.ts';
 import { DeviceDraft } from '../../src/contract/model/device.ts';
 import { type Status, statuses } from '../../src/contract/model/status.ts';
 import type { CheckRecord } from '../../src/main/engine/ports.ts';
+import { rttSummary } from '../../src/main/engine/status/rtt-summary.ts';
 import type { Store } from '../../src/main/io/store/store.ts';
 import { by, checkRecord, openTempStore, t0 } from '../support/temp-store.ts';
 
@@ -36,7 +37,13 @@ describe('checks', () => {
       checkRecord(device.id, t0 + 1, {
         rttMs: 0.123,
         rttMinMs: 0.1,
+        rttMeanMs: 0.141,
         rttMaxMs: 0.2,
+        rttP95Ms: 0.2,
+        rttP99Ms: 0.2,
+        jitterMs: 0.0385,
+        duplicates: 2,
+        ttl: 57,
         state: { ...checkRecord(1, t0).state, rttMs: 0.123, lossPercent: 3.13, statusReason: 'all well' },
       }),
     ]);
@@ -55,12 +62,56 @@ describe('checks', () => {
         sent: 3,
         received: 3,
         rttMinMs: 0.1,
+        rttMeanMs: 0.141,
         rttMs: 0.123,
+        rttP95Ms: 0.2,
+        rttP99Ms: 0.2,
         rttMaxMs: 0.2,
+        jitterMs: 0.039,
+        duplicates: 2,
+        ttl: 57,
         voidReason: null,
         status: 'online',
       },
     ]);
+  });
+
+  it.each([
+    ['no reply', []],
+    ['one', [3.5]],
+    ['two', [3.5, 1.25]],
+    ['three', [3.5, 1.25, 9]],
+    ['19', Array.from({ length: 19 }, (_, i) => 1 + i / 8)],
+    ['20', Array.from({ length: 20 }, (_, i) => 1 + i / 8)],
+    ['150', Array.from({ length: 150 }, (_, i) => 1 + (i % 70) / 8)],
+  ])('what is left out of the row of %s is told all the same', async (_, rttsMs) => {
+    const device = await newDevice();
+    const summary = rttSummary(rttsMs);
+    const { minMs, meanMs, p50Ms, p95Ms, p99Ms, maxMs, jitterMs } = summary;
+    await store.recordChecks([
+      checkRecord(device.id, t0 + 1, {
+        sent: rttsMs.length,
+        received: rttsMs.length,
+        rttMinMs: minMs,
+        rttMeanMs: meanMs,
+        rttMs: p50Ms,
+        rttP95Ms: p95Ms,
+        rttP99Ms: p99Ms,
+        rttMaxMs: maxMs,
+        jitterMs,
+      }),
+    ]);
+    const [check] = await store.listChecks({ id: device.id, limit: 10 });
+    const toUs = (ms: number | null) => (ms === null ? null : Math.round(ms * 1_000) / 1_000);
+    expect(check).toMatchObject({
+      rttMinMs: toUs(minMs),
+      rttMeanMs: toUs(meanMs),
+      rttMs: toUs(p50Ms),
+      rttP95Ms: toUs(p95Ms),
+      rttP99Ms: toUs(p99Ms),
+      rttMaxMs: toUs(maxMs),
+      jitterMs: toUs(jitterMs),
+    });
   });
 
   it('transitions are answered as stored and listed newest first, by device and by subnet', async () => {
@@ -164,6 +215,7 @@ describe('history', () => {
         rttMinMs: 1 + (i % 10),
         rttMs: 20 + (i % 10),
         rttMaxMs: 100 + (i % 10),
+        jitterMs: 3 + (i % 10),
       }),
     );
     await store.recordChecks(records);
@@ -173,6 +225,7 @@ describe('history', () => {
     expect(new Set(history.rttMinMs)).toEqual(new Set([1]));
     expect(new Set(history.rttMs)).toEqual(new Set([24.5]));
     expect(new Set(history.rttMaxMs)).toEqual(new Set([109]));
+    expect(new Set(history.jitterMs)).toEqual(new Set([7.5]));
     for (const points of [1, 7, 600])
       expect((await store.history({ id: device.id, from: t0, to: now, points })).at.length).toBeLessThanOrEqual(points);
   });

@@ -49,8 +49,20 @@ export const Check = z
     sent: Count,
     received: Count,
     rttMinMs: Milliseconds.nullable(),
+    /** Mean, p95, p99, jitter and duplicates are null for checks stored before they were measured. */
+    rttMeanMs: Milliseconds.nullable(),
+    /** The median. */
     rttMs: Milliseconds.nullable(),
+    /** Nearest rank: the maximum with fewer than 20 replies, p99 with fewer than 100. */
+    rttP95Ms: Milliseconds.nullable(),
+    rttP99Ms: Milliseconds.nullable(),
     rttMaxMs: Milliseconds.nullable(),
+    /** Mean absolute difference of one reply's RTT from the next's; null with fewer than two replies. */
+    jitterMs: Milliseconds.nullable(),
+    /** Replies that came again; none of them is counted as received. */
+    duplicates: Count.nullable(),
+    /** Time to live or hop limit of the last believed reply, as it arrived; null where nobody says. */
+    ttl: z.int().min(1).max(255).nullable(),
     voidReason: VoidReason.nullable(),
     status: Status,
   })
@@ -69,6 +81,8 @@ export const History = z
     rttMinMs: z.array(Milliseconds.nullable()),
     rttMs: z.array(Milliseconds.nullable()),
     rttMaxMs: z.array(Milliseconds.nullable()),
+    /** In a bucket of several checks, their mean. */
+    jitterMs: z.array(Milliseconds.nullable()),
     lossPercent: z.array(Percent.nullable()),
     /** The status over the range, in order, without overlap. */
     ribbon: z.array(z.object({ from: Instant, to: Instant, status: Status })),

@@ -102,8 +102,15 @@ export type CheckRecord = {
   readonly sent: number;
   readonly received: number;
   readonly rttMinMs: number | null;
+  readonly rttMeanMs: number | null;
+  /** The median. */
   readonly rttMs: number | null;
+  readonly rttP95Ms: number | null;
+  readonly rttP99Ms: number | null;
   readonly rttMaxMs: number | null;
+  readonly jitterMs: number | null;
+  readonly duplicates: number;
+  readonly ttl: number | null;
   readonly voidReason: VoidReason | null;
   /** The state after this check. */
   readonly state: DeviceState;

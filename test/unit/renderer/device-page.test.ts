@@ -14,6 +14,7 @@ const history = (more: Partial<History>): History => ({
   rttMinMs: [],
   rttMs: [],
   rttMaxMs: [],
+  jitterMs: [],
   lossPercent: [],
   ribbon: [],
   gaps: [],

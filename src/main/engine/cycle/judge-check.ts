@@ -3,6 +3,7 @@ import type { VoidReason } from '../../../contract/model/check.ts';
 import type { CheckRecord, ProbeOutcome } from '../ports.ts';
 import { lossPercentOf } from '../status/loss-window.ts';
 import { type Judgement, nextStatus } from '../status/next-status.ts';
+import { rttSummary } from '../status/rtt-summary.ts';
 import type { CheckUnderWay } from './watched.ts';
 
 export const addOutcome = (check: CheckUnderWay, outcome: Omit<ProbeOutcome, 'key'>): void => {
@@ -12,6 +13,8 @@ export const addOutcome = (check: CheckUnderWay, outcome: Omit<ProbeOutcome, 'ke
   if (outcome.voids > 0) check.voidReason = outcome.voidReason ?? 'other';
   if (outcome.unreachable !== null) check.unreachable = outcome.unreachable;
   check.tcpAnswer = outcome.tcpAnswer ?? check.tcpAnswer;
+  check.duplicates += outcome.duplicates;
+  check.ttl = outcome.ttl ?? check.ttl;
 };
 
 /** A check that ended this way did not finish: the device stays due. */
@@ -21,8 +24,8 @@ const broken: ReadonlySet<VoidReason> = new Set<VoidReason>(['cancelled', 'probe
 export const judgeCheck = (check: CheckUnderWay, nowMs: number, wallMs: number): CheckRecord | 'confirm' => {
   const { watched, cycle } = check;
   const at = Math.round(wallMs);
-  const rttsMs = check.rttsMs.toSorted((a, b) => a - b);
-  const rttMs = medianOf(rttsMs);
+  const rtt = rttSummary(check.rttsMs);
+  const rttMs = rtt.p50Ms;
   const facts = { ...check, atMs: at, rttMs, tookMs: nowMs - check.startedAtMs };
   const before = watched.judgement;
   const next = nextStatus(before, facts, watched.device.policy);
@@ -39,9 +42,15 @@ export const judgeCheck = (check: CheckUnderWay, nowMs: number, wallMs: number):
     at,
     sent: check.sent,
     received: check.received,
-    rttMinMs: rttsMs[0] ?? null,
+    rttMinMs: rtt.minMs,
+    rttMeanMs: rtt.meanMs,
     rttMs,
-    rttMaxMs: rttsMs.at(-1) ?? null,
+    rttP95Ms: rtt.p95Ms,
+    rttP99Ms: rtt.p99Ms,
+    rttMaxMs: rtt.maxMs,
+    jitterMs: rtt.jitterMs,
+    duplicates: check.duplicates,
+    ttl: check.ttl,
     voidReason: isVoid ? (check.voidReason ?? 'other') : null,
     state: stateOf(next, at, rttMs),
     transition:
@@ -61,11 +70,4 @@ const stateOf = (judgement: Judgement, at: number, rttMs: number | null): CheckR
     rttMs,
     lossPercent: lossPercent === null ? null : Math.round(lossPercent * 10) / 10,
   };
-};
-
-/** The middle of sorted values; of an even number, the mean of the two in the middle. */
-const medianOf = (sorted: readonly number[]): number | null => {
-  const upper = sorted[sorted.length >> 1];
-  const lower = sorted[(sorted.length - 1) >> 1];
-  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
 };

@@ -48,6 +48,8 @@ export type CheckUnderWay = {
   voidReason: VoidReason | null;
   unreachable: string | null;
   tcpAnswer: TcpAnswer | null;
+  duplicates: number;
+  ttl: number | null;
 };
 
 export const newCheck = (watched: Watched, cycle: RunningCycle, startedAtMs: number): CheckUnderWay => ({
@@ -62,6 +64,8 @@ export const newCheck = (watched: Watched, cycle: RunningCycle, startedAtMs: num
   voidReason: null,
   unreachable: null,
   tcpAnswer: null,
+  duplicates: 0,
+  ttl: null,
 });
 
 /** Whether a cycle at full pace will check the device soon; one that was ended will not. */

@@ -17,7 +17,7 @@ export type PackedChecks = {
   readonly transitions: readonly (readonly [number, Transition])[];
 };
 
-const fields = 11;
+const fields = 17;
 const orNaN = (value: number | null): number => value ?? Number.NaN;
 const orNull = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value;
@@ -36,8 +36,14 @@ export const packChecks = (records: readonly CheckRecord[]): PackedChecks => {
         record.sent,
         record.received,
         orNaN(record.rttMinMs),
+        orNaN(record.rttMeanMs),
         orNaN(record.rttMs),
+        orNaN(record.rttP95Ms),
+        orNaN(record.rttP99Ms),
         orNaN(record.rttMaxMs),
+        orNaN(record.jitterMs),
+        record.duplicates,
+        orNaN(record.ttl),
         orNaN(state.statusSince),
         orNaN(state.rttMs),
         orNaN(state.lossPercent),
@@ -61,17 +67,24 @@ export const unpackChecks = (packed: PackedChecks): CheckRecord[] => {
   const voids = new Map(packed.voids);
   const transitions = new Map(packed.transitions);
   return Array.from({ length: packed.count }, (_, i) => {
-    const [deviceId, cycleId, at, sent, received, rttMinMs, rttMs, rttMaxMs, since, stateRttMs, lossPercent] =
-      packed.numbers.subarray(i * fields, (i + 1) * fields);
+    const [deviceId, cycleId, at, sent, received, ...figures] = packed.numbers.subarray(i * fields, (i + 1) * fields);
+    const [minMs, meanMs, rttMs, p95Ms, p99Ms, maxMs, jitterMs, duplicates, ttl, since, stateRttMs, lossPercent] =
+      figures;
     return {
       deviceId: required(deviceId),
       cycleId: required(cycleId),
       at: required(at),
       sent: required(sent),
       received: required(received),
-      rttMinMs: orNull(rttMinMs),
+      rttMinMs: orNull(minMs),
+      rttMeanMs: orNull(meanMs),
       rttMs: orNull(rttMs),
-      rttMaxMs: orNull(rttMaxMs),
+      rttP95Ms: orNull(p95Ms),
+      rttP99Ms: orNull(p99Ms),
+      rttMaxMs: orNull(maxMs),
+      jitterMs: orNull(jitterMs),
+      duplicates: required(duplicates),
+      ttl: orNull(ttl),
       voidReason: voids.get(i) ?? null,
       state: {
         status: packed.statuses[i] ?? 'unknown',

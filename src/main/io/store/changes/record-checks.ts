@@ -3,6 +3,7 @@ import type { StatusEvent } from '../../../../contract/model/status.ts';
 import type { CheckRecord } from '../../../engine/ports.ts';
 import { plausibleInstant, statusCode, toBasisPoints, toUs, voidCode } from '../codes.ts';
 import type { Connection } from '../database/statements.ts';
+import { meanToStore, p95ToStore, p99ToStore } from '../measured.ts';
 
 export const recordChecks = (connection: Connection, records: readonly CheckRecord[]): StatusEvent[] =>
   connection.db
@@ -10,7 +11,8 @@ export const recordChecks = (connection: Connection, records: readonly CheckReco
       const { sql } = connection;
       const insert = sql(
         `INSERT INTO checks (device_id, cycle_id, at, sent, received, rtt_min_us, rtt_us, rtt_max_us, void_reason, status,
-           status_since, loss_bp) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           status_since, loss_bp, rtt_mean_us, rtt_p95_us, rtt_p99_us, jitter_us, duplicates, ttl)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       );
       // The reason is a sentence: kept once a device, not once a check.
       const explain = sql(
@@ -34,6 +36,12 @@ export const recordChecks = (connection: Connection, records: readonly CheckReco
           statusCode(state.status),
           state.statusSince === null ? null : plausibleInstant(state.statusSince),
           toBasisPoints(state.lossPercent),
+          meanToStore(record.received, toUs(record.rttMeanMs)),
+          p95ToStore(record.received, toUs(record.rttP95Ms)),
+          p99ToStore(record.received, toUs(record.rttP99Ms)),
+          toUs(record.jitterMs),
+          record.duplicates,
+          record.ttl,
         );
         explain.run({ reason: state.statusReason, deviceId, at });
         if (record.transition !== null) events.push(storeTransition(connection, record, record.transition));

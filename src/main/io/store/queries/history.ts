@@ -17,14 +17,16 @@ type Point = {
   low: number | null;
   mid: number | null;
   high: number | null;
+  jitter: number | null;
 };
 
 export const rawPointsSql = `
-  SELECT at AS start, sent, received, rtt_min_us AS low, rtt_us AS mid, rtt_max_us AS high
+  SELECT at AS start, sent, received, rtt_min_us AS low, rtt_us AS mid, rtt_max_us AS high, jitter_us AS jitter
   FROM checks WHERE device_id = ? AND at BETWEEN ? AND ? ORDER BY at`;
 export const bucketsSql = `
   SELECT CAST(@from AS INTEGER) + (at - CAST(@from AS INTEGER)) / CAST(@bucketMs AS INTEGER) * CAST(@bucketMs AS INTEGER) AS start,
-    sum(sent) AS sent, sum(received) AS received, min(rtt_min_us) AS low, median(rtt_us) AS mid, max(rtt_max_us) AS high
+    sum(sent) AS sent, sum(received) AS received, min(rtt_min_us) AS low, median(rtt_us) AS mid, max(rtt_max_us) AS high,
+    avg(jitter_us) AS jitter
   FROM checks WHERE device_id = @id AND at BETWEEN @from AND @to GROUP BY 1 ORDER BY 1`;
 export const checkTimesSql = 'SELECT at FROM checks WHERE device_id = ? AND at BETWEEN ? AND ? ORDER BY at';
 export const timesBeforeSql = 'SELECT at FROM checks WHERE device_id = ? AND at < ? ORDER BY at DESC LIMIT 20';
@@ -61,6 +63,7 @@ export const history = (connection: Connection, query: HistoryQuery): History =>
     rttMinMs: points.map(({ low }) => toMs(low)),
     rttMs: points.map(({ mid }) => toMs(mid)),
     rttMaxMs: points.map(({ high }) => toMs(high)),
+    jitterMs: points.map(({ jitter }) => toMs(jitter)),
     lossPercent: points.map(({ sent, received }) => (sent === 0 ? null : (100 * Math.max(0, sent - received)) / sent)),
     ribbon: statusRibbon({ from, to: until }, initial, changes, gaps),
     gaps,

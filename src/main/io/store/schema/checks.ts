@@ -24,6 +24,14 @@ export const checks = sqliteTable(
     statusSince: integer('status_since'),
     /** Loss over the last packets, hundredths of a percent. */
     lossBp: integer('loss_bp'),
+    /** Only where it differs from the median, see measured.ts. */
+    rttMeanUs: integer('rtt_mean_us'),
+    /** Only where they differ from the maximum, see measured.ts. */
+    rttP95Us: integer('rtt_p95_us'),
+    rttP99Us: integer('rtt_p99_us'),
+    jitterUs: integer('jitter_us'),
+    duplicates: integer('duplicates'),
+    ttl: integer('ttl'),
   },
   (table) => [index('checks_by_device').on(table.deviceId, table.at)],
 );

@@ -44,6 +44,7 @@ const noHistory = (range: ChartRange, deviceId: number): History => ({
   rttMinMs: [],
   rttMs: [],
   rttMaxMs: [],
+  jitterMs: [],
   lossPercent: [],
   ribbon: [],
   gaps: [],
