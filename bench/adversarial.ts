@@ -30,12 +30,19 @@ const print = (rows: readonly Row[], peers: readonly string[]): void => {
   console.log(`| case | truth | Fieldwatch | ${peers.join(' | ')} |\n|---|---|---|${'---|'.repeat(peers.length)}`);
   for (const row of rows) {
     const theirs = row.peers.map(({ said, expected }) => sayPeer(said, expected));
-    console.log(`| ${[row.name, sayTruth(row), row.ours.map(sayOurs).join('<br>'), ...theirs].join(' | ')} |`);
+    console.log(`| ${[row.name, sayTruth(row), oursOf(row), ...theirs].join(' | ')} |`);
   }
   for (const { name, ours } of rows)
     for (const { differences } of ours)
       for (const { address, what, truth, told } of differences)
         console.log(`${name}: ${address ?? 'all'}: ${what} is ${truth}, told ${told}`);
+};
+
+/** Once, where both kinds of socket say the same. */
+const oursOf = ({ ours }: Row): string => {
+  const said = ours.map(sayOurs);
+  const bare = new Set(said.map((one, n) => one.replace(` ${ours[n]?.backend}:`, '')));
+  return bare.size === 1 && said.length > 1 ? [...bare].join() : said.join('<br>');
 };
 
 const figuresOf = (rows: readonly Row[]): Record<string, number> => {

@@ -1,8 +1,8 @@
 /** Finds what the tests need beyond npm's packages, installs it where that is allowed, and says what it did. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { findChromium } from './find-chromium.ts';
+import { onPath } from './on-path.ts';
 
 type Need = {
   readonly what: string;
@@ -11,11 +11,6 @@ type Need = {
   readonly debianPackages: readonly string[];
   readonly without: string;
 };
-
-const onPath = (program: string): string | null =>
-  [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
-    .map((folder) => join(folder, program))
-    .find((path) => existsSync(path)) ?? null;
 
 const all = (...programs: readonly string[]): string | null => {
   const found = programs.map(onPath);
@@ -40,6 +35,12 @@ const needs: readonly Need[] = [
     find: () => onPath('ping'),
     debianPackages: ['iputils-ping'],
     without: 'the tests of the last-resort backend are skipped',
+  },
+  {
+    what: 'other pingers to compare with, and faults in system calls',
+    find: () => (process.platform === 'linux' ? all('fping', 'strace') : null),
+    debianPackages: ['fping', 'strace'],
+    without: 'the adversarial cases run without fping, and the one with full buffers is skipped',
   },
   {
     what: 'a notification service',

@@ -9,8 +9,13 @@ export type Case = {
   readonly plan: Plan;
   /** Runs every asker under this command. */
   readonly around: readonly string[];
-  /** Disturbs the lab, from shortly before the first packet; answers what undoes it. `range` has every target. */
-  readonly disturb: (lab: Lab, range: string) => Undo;
+  /** Changes the lab before anybody is started; answers what undoes it. `range` has every target. */
+  readonly prepare: (lab: Lab, range: string) => Undo;
+  /** Disturbs the lab from the first packet on. */
+  readonly disturb: (lab: Lab) => Undo;
+  readonly backends: readonly (string | null)[];
+  /** What our prober must say beside the counts. */
+  readonly tells: string;
   /** How long late answers go on after the last outcome. */
   readonly settleMs: number;
 };
@@ -36,7 +41,10 @@ const aCase = (name: string, rule: Case['rule'], more: Partial<Case> = {}): Case
   rule: { latency: { kind: 'fixed', ms: 5 }, ...rule },
   plan: SHORT,
   around: [],
+  prepare: () => NOTHING,
   disturb: () => NOTHING,
+  backends: ['posix-datagram', 'posix-raw'],
+  tells: '',
   settleMs: SETTLE_MS,
   ...more,
 });
@@ -102,19 +110,28 @@ export const cases: readonly Case[] = [
     { late: { fromMs: 1_000, toMs: 5_000 } },
     { plan: { packets: 5, spacingMs: 1_000, timeoutMs: 500 }, settleMs: 5_500 },
   ),
-  aCase('host unreachable, says a router', { unreachable: { kind: 'host', from: '172.16.0.1' } }),
+  aCase(
+    'host unreachable, says a router',
+    { unreachable: { kind: 'host', from: '172.16.0.1' } },
+    { tells: 'host unreachable from 172.16.0.1' },
+  ),
   aCase(
     'our interface down for 0.4 s',
     {},
     { plan: { packets: 10, spacingMs: 100, timeoutMs: 500 }, disturb: downForAWhile },
   ),
-  aCase('our own route unreachable', {}, { disturb: refusing('unreachable') }),
-  aCase('our own route prohibited', {}, { disturb: refusing('prohibit') }),
+  aCase('our own route unreachable', {}, { prepare: refusing('unreachable'), tells: '15 void (host-unreachable)' }),
+  aCase('our own route prohibited', {}, { prepare: refusing('prohibit'), tells: '15 void (no-permission)' }),
   aCase('ENOBUFS on every third send', {}, { around: failEveryThird }),
-  aCase('100 other pingers on the host', {}, { disturb: amongPingers }),
+  aCase('100 other pingers on the host', {}, { prepare: amongPingers }),
   aCase(
     'no privilege',
     {},
-    { around: ['setpriv', '--bounding-set', '-net_raw', '--inh-caps', '-net_raw'], disturb: withoutPrivilege },
+    {
+      around: ['setpriv', '--bounding-set', '-net_raw', '--inh-caps', '-net_raw'],
+      prepare: withoutPrivilege,
+      backends: [null],
+      tells: '15 void (no-permission); posix-datagram: the system refuses',
+    },
   ),
 ];

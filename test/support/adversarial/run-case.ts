@@ -44,10 +44,11 @@ export const runCase = async ({ lab, simulator, peers }: Arena, it: Case, networ
     Array.from({ length: TARGETS }, (_, n) => `${network}${150 + who * 10 + n}`);
   const range = `${network}0/24`;
   await simulator.change({ rules: [{ match: range, ...it.rule }] });
-  const undo = it.disturb(lab, range);
+  const undo = [it.prepare(lab, range)];
   const pools: ProberPool[] = [];
   try {
-    for (const backend of ['posix-datagram', 'posix-raw']) pools.push(await createPool(lab, it, backend));
+    pools.push(...(await Promise.all(it.backends.map((backend) => createPool(lab, it, backend)))));
+    undo.push(it.disturb(lab));
     const [ours, theirs] = await Promise.all([
       Promise.all(pools.map((pool, n) => ask(pool, it, targets(n)))),
       Promise.all(peers.map(({ ask: peer }, n) => peer(lab, targets(n + 2), it.plan, it.around))),
@@ -65,14 +66,14 @@ export const runCase = async ({ lab, simulator, peers }: Arena, it: Case, networ
     };
   } finally {
     await Promise.all(pools.map((pool) => pool.stop()));
-    undo();
+    for (const one of undo.reverse()) one();
   }
 };
 
-const createPool = (lab: Lab, { around }: Case, backend: string): Promise<ProberPool> =>
+const createPool = (lab: Lab, { around }: Case, backend: string | null): Promise<ProberPool> =>
   createProberPool({
     entry: ENTRY,
-    backend,
+    ...(backend === null ? {} : { backend }),
     packetsPerSecond: 0,
     log: quiet,
     spawn: (entry) =>

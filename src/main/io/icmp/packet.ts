@@ -2,7 +2,8 @@
 
 /** Header (8 bytes), then slot, generation, token (8 bytes) and a tag that tells a packet capture who asks. */
 export const ECHO_BYTES = 32;
-const TAG = [0x66, 0x69, 0x65, 0x6c, 0x64, 0x77, 0x63, 0x68] as const;
+const TAG = [0x6669656c, 0x64776368] as const;
+const TAG_AT = 24;
 
 /** RFC 792 and RFC 4443. */
 const ECHO_REQUEST = { 4: 8, 6: 128 } as const;
@@ -32,7 +33,8 @@ export const internetChecksum = (view: DataView, offset: number, length: number)
 export const prepareEcho = (view: DataView, offset: number, family: 4 | 6): void => {
   view.setUint8(offset, ECHO_REQUEST[family]);
   view.setUint8(offset + 1, 0);
-  for (const [i, byte] of TAG.entries()) view.setUint8(offset + 24 + i, byte);
+  view.setUint32(offset + TAG_AT, TAG[0]);
+  view.setUint32(offset + TAG_AT + 4, TAG[1]);
 };
 
 /** Completes a prepared echo request. The IPv6 checksum needs the source address, so the kernel writes it (RFC 3542, 3.1). */
@@ -57,7 +59,7 @@ export const writeEcho = (
 };
 
 /** `other`: no echo reply at all, so somebody else's business. */
-export type Parsed = 'reply' | 'other' | 'truncated' | 'too-long' | 'bad-checksum';
+export type Parsed = 'reply' | 'other' | 'truncated' | 'too-long' | 'bad-checksum' | 'bad-token';
 
 /** Bytes of IPv4 header before the ICMP message, or −1 when it does not fit the datagram. */
 export const ipHeaderBytes = (view: DataView, offset: number, length: number): number => {
@@ -69,7 +71,7 @@ export const ipHeaderBytes = (view: DataView, offset: number, length: number): n
 
 /**
  * Reads an echo reply of `length` bytes into `fields`; `withIpHeader` where the socket delivers the IPv4 header too.
- * An echo returns what it was sent (RFC 792, RFC 4443): one of another length is none of ours, whatever it carries.
+ * An echo returns what it was sent (RFC 792, RFC 4443): one of another length or with another tag is none of ours, whatever it carries.
  * Nothing outside the datagram is looked at. The kernel has checked the checksum of IPv6.
  */
 export const parseReply = (
@@ -88,6 +90,7 @@ export const parseReply = (
   fields.id = view.getUint16(at + 4);
   if (size !== ECHO_BYTES) return size < ECHO_BYTES ? 'truncated' : 'too-long';
   if (family === 4 && internetChecksum(view, at, size) !== 0) return 'bad-checksum';
+  if (view.getUint32(at + TAG_AT) !== TAG[0] || view.getUint32(at + TAG_AT + 4) !== TAG[1]) return 'bad-token';
   readFields(view, at, fields);
   return 'reply';
 };
