@@ -38,7 +38,11 @@ const build = (behaviourOf: (address: string) => Behaviour, { slots = 1_024 }: {
   });
   engine.attach({ 4: network.socket(table, engine.sink), 6: null });
   let lastJob = 0;
-  const add = (addresses: readonly string[], plan: Plan = {}): number => {
+  const add = (
+    addresses: readonly string[],
+    plan: Plan = {},
+    onLink: (address: string) => boolean = () => false,
+  ): number => {
     const bytes = new Uint8Array(addresses.length * 16);
     for (const [i, address] of addresses.entries()) packIp(address, bytes, i * 16);
     const message: JobMessage = {
@@ -55,7 +59,11 @@ const build = (behaviourOf: (address: string) => Behaviour, { slots = 1_024 }: {
       subnet: null,
       ...plan,
     };
-    engine.add(message, new Map());
+    engine.add(
+      message,
+      new Map(),
+      Uint8Array.from(addresses, (address) => (onLink(address) ? 1 : 0)),
+    );
     return message.job;
   };
   /** Lives through `ms`, stepping exactly when the engine asks for it. */
@@ -346,6 +354,78 @@ describe('the pace of a subnet', () => {
     };
     live(2_000);
     expect(steps).toBeLessThan(400);
+  });
+});
+
+describe('neighbours on an own link', () => {
+  const absent = Array.from({ length: 600 }, (_, i) => host(i));
+  const routed = Array.from({ length: 600 }, (_, i) => `10.9.${i >> 8}.${i & 255}`);
+  const isNeighbour = (address: string) => !address.startsWith('10.9.');
+  /** The most entries a kernel would hold that looks for a neighbour for 3 s from the first packet to it. */
+  const mostLookedFor = (sends: readonly { atMs: number; to: string }[]): number => {
+    const until = new Map<string, number>();
+    let most = 0;
+    for (const { atMs, to } of sends) {
+      if ((until.get(to) ?? 0) <= atMs) until.set(to, atMs + 3_000);
+      most = Math.max(most, [...until.values()].filter((untilMs) => untilMs > atMs).length);
+    }
+    return most;
+  };
+
+  test('that do not answer are looked for 128 at a time, and all get their outcome', () => {
+    const { add, live, outcomes, network } = build(() => silent);
+    add(absent, { packets: 3, spacingMs: 250, timeoutMs: 500 }, isNeighbour);
+    live(20_000);
+    expect(mostLookedFor(network.sends)).toBe(128);
+    expect(outcomes.size).toBe(600);
+    expect([...outcomes.values()].every((each) => (each as { sent: number }).sent === 3)).toBe(true);
+  });
+
+  test('that do not answer hold up no routed target, not even of the same job', () => {
+    const { add, live, network } = build((address) => (isNeighbour(address) ? silent : answers(1)), { slots: 4_096 });
+    const mixed = absent.flatMap((address, i) => [address, routed[i]!]);
+    add(mixed, { packets: 2, inFlight: 10_000 }, isNeighbour);
+    add(routed, { packets: 2 });
+    live(300);
+    expect(network.sends.filter(({ to }) => !isNeighbour(to))).toHaveLength(2_400);
+  });
+
+  test('that answer are not held back', () => {
+    const { add, live, outcomes, network } = build(() => answers(1), { slots: 4_096 });
+    add(absent, { packets: 3, spacingMs: 10 }, isNeighbour);
+    live(200);
+    expect(outcomes.size).toBe(600);
+    expect(network.sends).toHaveLength(1_800);
+  });
+
+  test('that answered are known for minutes, then looked for again', () => {
+    const { add, live, network, engine } = build(
+      () => (n) => (n === 0 ? { kind: 'reply', afterMs: 1 } : { kind: 'silence' }),
+    );
+    add(absent.slice(0, 400), {}, isNeighbour);
+    live(2_000);
+    const from = network.sends.length;
+    add(absent.slice(0, 400), {}, isNeighbour);
+    engine.step();
+    expect(network.sends.length - from).toBeGreaterThan(390);
+    live(400_000);
+    const later = network.sends.length;
+    add(absent.slice(0, 400), {}, isNeighbour);
+    live(1_000);
+    expect(network.sends.length - later).toBe(128);
+  });
+
+  test('held back they cost no wake-ups', () => {
+    const { add, live, engine } = build(() => silent);
+    add(absent, { timeoutMs: 500 }, isNeighbour);
+    let steps = 0;
+    const step = engine.step;
+    engine.step = () => {
+      steps++;
+      return step();
+    };
+    live(10_000);
+    expect(steps).toBeLessThan(600);
   });
 });
 

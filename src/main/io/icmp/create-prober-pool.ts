@@ -55,7 +55,7 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
         entry,
         spawn,
         log,
-        greeting: () => ({ type: 'start', backend, ...pace() }),
+        greeting: () => ({ type: 'start', backend, processes, ...pace() }),
         onReady: settled,
         onResults: desk.take,
         onTraces: traces.take,

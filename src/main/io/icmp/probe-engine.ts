@@ -4,9 +4,11 @@
  */
 import type { EchoSink, EchoSocket, EchoSockets } from './backend.ts';
 import { createFlightLog } from './flight-log.ts';
+import { createNeighbours, type Neighbours } from './neighbours.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createProbeJob, isTcp, type ProbeJob, takeResults } from './probe-job.ts';
 import type { JobMessage, PaceMessage, Phase, ResultsMessage, Totals } from './protocol.ts';
+import type { Ring } from './ring.ts';
 import type { SlotTable } from './slot-table.ts';
 import { createSubnetPaces } from './subnet-pace.ts';
 
@@ -15,7 +17,8 @@ export type ProbeEngine = {
   readonly sink: EchoSink;
   /** `connects`: what asks by TCP instead, for the jobs that say so. */
   attach(sockets: EchoSockets, connects?: EchoSocket | null): void;
-  add(message: JobMessage, scopes: ReadonlyMap<number, number>): void;
+  /** `onLink`: one byte a target, 1 for a neighbour on an own link. */
+  add(message: JobMessage, scopes: ReadonlyMap<number, number>, onLink?: Uint8Array | null): void;
   cancel(job: number): void;
   /** Packets a second; 0 lifts the pace. */
   setPace(packetsPerSecond: number): void;
@@ -35,6 +38,7 @@ export type ProbeEngineDeps = {
   readonly table: SlotTable;
   readonly monotonicMs: () => number;
   readonly report: (results: ResultsMessage) => void;
+  readonly neighbours?: Neighbours;
 };
 
 type LaneName = 4 | 6 | 'tcp';
@@ -53,8 +57,21 @@ const REPORT_AT_MOST = 4_096;
 /** Full buffers: wait 1, 2, 4 … ms between tries, then the packet is void. */
 const TRIES_BEFORE_VOID = 8;
 
-export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDeps): ProbeEngine => {
+export const createProbeEngine = ({
+  table,
+  monotonicMs,
+  report,
+  neighbours = createNeighbours(),
+}: ProbeEngineDeps): ProbeEngine => {
   const log = createFlightLog(table, monotonicMs);
+  let stepMs = monotonicMs();
+  const sink: EchoSink = {
+    ...log.sink,
+    replied: (slot, generation, rttMs, ttl) => {
+      neighbours.answered(table.address, slot * 16, stepMs);
+      log.sink.replied(slot, generation, rttMs, ttl);
+    },
+  };
   const lanes = { 4: createLane(), 6: createLane(), tcp: createLane() };
   let sockets: LaneSockets = { 4: null, 6: null, tcp: null };
   let jobs: ProbeJob[] = [];
@@ -83,14 +100,33 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
     job.outstanding >= job.message.inFlight ||
     (isTcp(job) && lanes.tcp.waiting >= (sockets.tcp?.room?.() ?? Number.POSITIVE_INFINITY));
 
+  const mayLeave = (job: ProbeJob, target: number, nowMs: number): boolean =>
+    job.onLink === null || job.onLink[target] === 0 || neighbours.admit(job.message.addresses, target * 16, nowMs);
+
+  /** A target that was held back, else one without a packet yet; neighbours that can't be looked for now are held, and hold up nobody. */
+  const nextFresh = (job: ProbeJob, nowMs: number): number => {
+    dropFinished(job, job.held);
+    if (job.held.size() > 0 && mayLeave(job, job.held.peek(), nowMs)) return job.held.shift();
+    while (job.cursor < job.message.targets) {
+      const target = job.cursor++;
+      if (mayLeave(job, target, nowMs)) return target;
+      job.held.push(target);
+    }
+    return -1;
+  };
+
   /** The job's next target that may be sent to, or −1: first those whose next packet is due, then, if asked for, one without a packet yet. */
   const nextTarget = (job: ProbeJob, fresh: boolean, nowMs: number): number => {
-    const { targets, spacingMs } = job.message;
+    const { spacingMs } = job.message;
     if (isFull(job) || (job.room !== null && job.room.pace.allowance(nowMs) < 1)) return -1;
-    if (fresh) return job.cursor < targets ? job.cursor++ : -1;
-    while (job.again.size() > 0 && job.isFinished[job.again.peek()]) job.again.shift();
-    if (job.again.size() === 0 || job.lastSentMs[job.again.peek()]! + spacingMs > nowMs) return -1;
-    return job.again.shift();
+    if (fresh) return nextFresh(job, nowMs);
+    for (;;) {
+      dropFinished(job, job.again);
+      if (job.again.size() === 0 || job.lastSentMs[job.again.peek()]! + spacingMs > nowMs) return -1;
+      const target = job.again.shift();
+      if (mayLeave(job, target, nowMs)) return target;
+      job.held.push(target);
+    }
   };
 
   /** Fills the lanes, one target of a job in turn; answers how many packets were taken. */
@@ -198,8 +234,10 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       const { targets, spacingMs } = job.message;
       next = Math.min(next, log.nextExpiryMs(job));
       if (job.finished.length > 0) next = Math.min(next, reportedAtMs + REPORT_EVERY_MS);
+      if (job.held.size() > 0 && !isFull(job))
+        sendAtMs = Math.min(sendAtMs, Math.max(neighbours.freeAtMs(nowMs), freeAtMs(job, nowMs)));
       if (job.outstanding > 0) next = Math.min(next, nowMs + RECEIVE_EVERY_MS);
-      if (isFull(job)) isBlocked ||= job.cursor < targets || job.again.size() > 0;
+      if (isFull(job)) isBlocked ||= job.cursor < targets || job.again.size() + job.held.size() > 0;
       else if (job.cursor < targets) sendAtMs = Math.min(sendAtMs, freeAtMs(job, nowMs));
       else if (job.again.size() > 0)
         sendAtMs = Math.min(sendAtMs, Math.max(job.lastSentMs[job.again.peek()]! + spacingMs, freeAtMs(job, nowMs)));
@@ -211,12 +249,13 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
   };
 
   return {
-    sink: log.sink,
+    sink,
     attach: (opened, connects = null) => {
       sockets = { ...opened, tcp: connects };
     },
-    add: (message, scopes) => {
-      if (message.targets > 0) jobs.push(createProbeJob(message, scopes, subnets.enter(message.subnet, monotonicMs())));
+    add: (message, scopes, onLink = null) => {
+      if (message.targets > 0)
+        jobs.push(createProbeJob(message, scopes, subnets.enter(message.subnet, monotonicMs()), onLink));
     },
     cancel: (id) => {
       const job = jobs.find((each) => each.id === id);
@@ -235,6 +274,7 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
       let nowMs = startedMs;
       let moved = 0;
       do {
+        stepMs = nowMs;
         // `nowMs` was read before receiving: what arrived by then is in, so what is still open at its deadline is lost.
         receive();
         if (!mayHoldMore) expire(nowMs);
@@ -250,6 +290,10 @@ export const createProbeEngine = ({ table, monotonicMs, report }: ProbeEngineDep
     jobs: () => jobs.length,
     outstanding: () => table.capacity - table.free(),
   };
+};
+
+const dropFinished = (job: ProbeJob, ring: Ring): void => {
+  while (ring.size() > 0 && job.isFinished[ring.peek()]) ring.shift();
 };
 
 /** Slots taken and not yet sent, of one address family or of TCP; one that was never sent to has nothing to receive. */

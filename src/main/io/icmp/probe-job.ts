@@ -12,10 +12,14 @@ export type ProbeJob = {
   readonly message: JobMessage;
   /** The bucket of its subnet; null for targets of no subnet. */
   readonly room: SubnetRoom | null;
+  /** One byte a target, 1 for a neighbour on an own link; null when there is none. */
+  readonly onLink: Uint8Array | null;
   /** The next target that has had no packet yet. */
   cursor: number;
   /** Targets that wait for their next packet, first due first: one spacing for all, so sending order is due order. */
   readonly again: Ring;
+  /** Targets that wait until another neighbour may be looked for. */
+  readonly held: Ring;
   /** Slots in sending order: one timeout for all, so sending order is expiry order. Those settled meanwhile are dropped at the head. */
   readonly flights: Ring;
   readonly flightGenerations: Ring;
@@ -50,6 +54,7 @@ export const createProbeJob = (
   message: JobMessage,
   scopes: ReadonlyMap<number, number>,
   room: SubnetRoom | null,
+  onLink: Uint8Array | null,
 ): ProbeJob => {
   const { targets, packets } = message;
   const tag: JobTag = { job: null };
@@ -57,8 +62,10 @@ export const createProbeJob = (
     id: message.job,
     message,
     room,
+    onLink,
     cursor: 0,
     again: createRing(),
+    held: createRing(),
     flights: createRing(),
     flightGenerations: createRing(),
     outstanding: 0,

@@ -2,6 +2,8 @@
 import { networkInterfaces } from 'node:os';
 import type { RejectReason } from '../../../contract/model/check.ts';
 import { backends, chooseBackend } from './choose-backend.ts';
+import { createNeighbours, NEIGHBOURS_AT_ONCE } from './neighbours.ts';
+import { createOnLink, neighbourGivenUpAfterMs } from './on-link.ts';
 import { createProbeEngine } from './probe-engine.ts';
 import {
   type FromProber,
@@ -31,8 +33,11 @@ const send = (message: FromProber): void => {
 };
 
 const table = createSlotTable();
+const neighbours = createNeighbours();
+const onLink = createOnLink();
 const engine = createProbeEngine({
   table,
+  neighbours,
   monotonicMs,
   report: (results) => send({ ...results, totals: totals() }),
 });
@@ -123,7 +128,8 @@ const setPace = ({ packetsPerSecond, packetsPerSubnetPerSecond, slowedSubnets }:
   engine.setSubnetPace(packetsPerSubnetPerSecond, slowedSubnets);
 };
 
-const start = async (forced: string | null, pace: PaceMessage): Promise<void> => {
+const start = async (forced: string | null, processes: number, pace: PaceMessage): Promise<void> => {
+  neighbours.setLimits(Math.floor(NEIGHBOURS_AT_ONCE / processes), neighbourGivenUpAfterMs());
   const { chosen, passedOver } = await chooseBackend(backends, forced, table, engine.sink, monotonicMs);
   if (!chosen) {
     send({ type: 'failed', passedOver });
@@ -139,10 +145,10 @@ const start = async (forced: string | null, pace: PaceMessage): Promise<void> =>
 const take = (message: ToProber): void => {
   switch (message.type) {
     case 'start':
-      void start(message.backend, message);
+      void start(message.backend, message.processes, message);
       return;
     case 'job':
-      engine.add(message, scopesOf(message));
+      engine.add(message, scopesOf(message), onLink.mark(message.addresses, message.targets, monotonicMs()));
       break;
     case 'cancel':
       engine.cancel(message.job);

@@ -32,7 +32,7 @@ export type PaceMessage = {
 };
 
 export type ToProber =
-  | ({ readonly type: 'start'; readonly backend: string | null } & PaceMessage)
+  | ({ readonly type: 'start'; readonly backend: string | null; readonly processes: number } & PaceMessage)
   | JobMessage
   | { readonly type: 'cancel'; readonly job: number }
   | TraceMessage
