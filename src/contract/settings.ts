@@ -15,6 +15,10 @@ const pace = z.strictObject({
     .max(1_000_000)
     .default(250)
     .meta({ description: 'Per subnet; 0 means as fast as the pace over all. Unpaced lifts it too' }),
+  governor: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Slows down while the network suffers from our packets, and only then' }),
   subnetsAtOnce: z
     .int()
     .min(1)

@@ -4,7 +4,7 @@ import { defaultPolicy, type Policy } from '../../src/contract/model/policy.ts';
 import type { StatusCounts, StatusEvent } from '../../src/contract/model/status.ts';
 import type { Subnet } from '../../src/contract/model/subnet.ts';
 import type { WatchedDevice } from '../../src/main/engine/cycle/watched.ts';
-import type { Log } from '../../src/main/engine/ports.ts';
+import type { Log, ProbeOutcome } from '../../src/main/engine/ports.ts';
 
 export const newAbort = () => {
   const controller = new AbortController();
@@ -12,6 +12,18 @@ export const newAbort = () => {
 };
 
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export const probeOutcome = (outcome: Partial<ProbeOutcome> & Pick<ProbeOutcome, 'key'>): ProbeOutcome => ({
+  sent: 3,
+  received: 3,
+  rttsMs: [1, 1, 1],
+  voids: 0,
+  voidReason: null,
+  unreachable: null,
+  duplicates: 0,
+  ttl: 64,
+  ...outcome,
+});
 
 export const deviceState = (state: Partial<DeviceState> = {}): DeviceState => ({
   status: 'unknown',

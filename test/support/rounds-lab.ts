@@ -19,7 +19,13 @@ export type RoundsLab = {
 };
 
 export const createRoundsLab = (
-  options: { behaviour?: Behaviour; limits?: Partial<RoundsLimits>; resolve?: Resolve; startWallMs?: number } = {},
+  options: {
+    behaviour?: Behaviour;
+    limits?: Partial<RoundsLimits>;
+    resolve?: Resolve;
+    congested?: () => boolean;
+    startWallMs?: number;
+  } = {},
 ): RoundsLab => {
   const clock = createFakeClock(options.startWallMs);
   const prober = createScriptedProbe(clock, options.behaviour ?? (() => ({ rttMs: 10 })));
@@ -34,6 +40,7 @@ export const createRoundsLab = (
     proberTotals: () => ({ rejected: {} }),
     log: silentLog,
     firstCycleId: 1,
+    congested: options.congested ?? (() => false),
     limits: { subnetsAtOnce: 200, probesPerSubnet: 30, packetsPerSecond: 1_000, ...options.limits },
     newAbort,
   });

@@ -60,7 +60,13 @@ export const installStandIn = ({ devices: count, changesPerSecond }: StandInOpti
     changedAt: startedAt,
   }));
   const settings = {
-    pace: { packetsPerSecond: 1_000, packetsPerSubnetPerSecond: 250, subnetsAtOnce: 1_000, probesPerSubnet: 30 },
+    pace: {
+      packetsPerSecond: 1_000,
+      packetsPerSubnetPerSecond: 250,
+      governor: true,
+      subnetsAtOnce: 1_000,
+      probesPerSubnet: 30,
+    },
     policy,
     http: { enabledInDesktop: false, port: 8080, allowedOrigins: [] },
     notifications: { desktop: true, offline: true, online: true },
@@ -104,6 +110,16 @@ export const installStandIn = ({ devices: count, changesPerSecond }: StandInOpti
         rejected: {},
         lastProblem: null,
         simulated: true,
+      },
+      pace: {
+        governed: false,
+        nowPerS: 0,
+        reason: null,
+        slowedSince: null,
+        perSubnetPerS: 0,
+        slowedSubnets: 0,
+        subnetReasons: [],
+        unresolvedNeighbours: 0,
       },
       loopDelay: { p50Ms: 0, p99Ms: 0, maxMs: 0 },
       requiredPps: 0,

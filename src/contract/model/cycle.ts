@@ -86,6 +86,27 @@ export const ProberState = z
   .meta({ id: 'ProberState' });
 export type ProberState = z.infer<typeof ProberState>;
 
+/** How fast packets may leave right now, and why not faster. */
+export const PaceInForce = z
+  .object({
+    /** Whether the governor watches: it is switched on and there is a pace. */
+    governed: z.boolean(),
+    /** Packets a second over all; below the limit while the governor slows. 0 means unpaced. */
+    nowPerS: Count,
+    /** Why it is below the limit, with numbers; null when it is not. */
+    reason: z.string().nullable(),
+    slowedSince: Instant.nullable(),
+    /** Packets a second and subnet; 0 means no limit of its own. */
+    perSubnetPerS: Count,
+    slowedSubnets: Count,
+    /** Of the first 20 of them. */
+    subnetReasons: z.array(z.object({ subnetId: Id, nowPerS: Count, reason: z.string() })),
+    /** Neighbours on own links that are looked for and have not answered yet. */
+    unresolvedNeighbours: Count,
+  })
+  .meta({ id: 'PaceInForce' });
+export type PaceInForce = z.infer<typeof PaceInForce>;
+
 export const LoopDelay = z
   .object({ p50Ms: Milliseconds, p99Ms: Milliseconds, maxMs: Milliseconds })
   .meta({ id: 'LoopDelay' });
@@ -96,6 +117,7 @@ export const Rounds = z
     running: z.array(Cycle),
     adherence: z.array(Adherence),
     prober: ProberState,
+    pace: PaceInForce,
     loopDelay: LoopDelay,
     /** Packets a second that the schedule asks for on average; above the pace it can't be kept. */
     requiredPps: z.number().nonnegative(),

@@ -8,6 +8,7 @@ import { createSimulatedProbe } from '../io/simulated/simulated-probe.ts';
 import { announceAddress, openStore } from '../io/store/open-store.ts';
 import { newAbort, systemClock } from '../io/system/clock.ts';
 import { watchLoopDelay } from '../io/system/loop-delay.ts';
+import { ownNetworks } from '../io/system/networks.ts';
 import { createResolver } from '../io/system/resolve.ts';
 import { loadToken } from '../io/system/token.ts';
 import { createCheckAnnouncer } from './announce-checks.ts';
@@ -25,6 +26,7 @@ import { createHttpSwitch } from './http/http-switch.ts';
 import { createJobs } from './jobs.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createNotifications } from './notifications.ts';
+import { createPaceKeeper } from './pace-keeper.ts';
 import { createRecorder } from './recorder.ts';
 import type { Service, ServiceOptions } from './service.ts';
 import type { ServiceParts } from './service-parts.ts';
@@ -75,6 +77,15 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
           ...(options.spawnProber === undefined ? {} : { spawn: options.spawnProber }),
         });
     cleanups.push('prober', 800, () => prober.stop());
+    const paceKeeper = createPaceKeeper({
+      prober,
+      gateways: async () => (await ownNetworks()).gateways.map(({ address }) => address),
+      isOn: () => settings.get().pace.governor,
+      subnetLimit: () => settings.get().pace.packetsPerSubnetPerSecond,
+      clock,
+      log,
+    });
+    cleanups.push('pace', 50, paceKeeper.stop);
 
     const notifications = createNotifications({
       notifier: options.desktopNotifications ? createDesktopNotifier() : null,
@@ -100,7 +111,8 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       clock,
       log,
       newAbort,
-      probe: prober.probe,
+      probe: paceKeeper.probe,
+      congested: paceKeeper.congested,
       resolve: createResolver(),
       record: recorder.record,
       onCycle: cycles.hear,
@@ -122,6 +134,8 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
           version,
           simulated: demo,
           prober: prober.state,
+          wallMs: clock.wallMs,
+          pace: paceKeeper.state,
           recorder: recorder.state,
           adherence: rounds.adherence,
           requiredPps: rounds.requiredPps,
@@ -139,6 +153,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       store,
       rounds,
       prober,
+      pace: paceKeeper,
       events,
       settings,
       fleet,
@@ -188,6 +203,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
     });
 
     cleanups.push('notifications', 50, notifications.stop);
+    paceKeeper.start((perS) => rounds.setLimits({ ...settings.get().pace, packetsPerSecond: perS }));
     rounds.start();
     log.info({ version, shell, demo, dataDir, url: http.url(), backend: prober.state().backend }, 'Fieldwatch runs');
 

@@ -1,5 +1,5 @@
 /** Says whether the monitor itself works, part by part, in sentences that tell what to do. */
-import type { Adherence, LoopDelay, ProberState } from '../../contract/model/cycle.ts';
+import type { Adherence, LoopDelay, PaceInForce, ProberState } from '../../contract/model/cycle.ts';
 import type { Health, HealthPart } from '../../contract/model/system.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { RecorderState } from './recorder.ts';
@@ -9,11 +9,14 @@ import type { EventLog } from './service-parts.ts';
 const LOOP_DELAY_LIMIT_MS = 200;
 const WATCH_EVERY_MS = 5_000;
 const LATE_LIMIT_MS = 5_000;
+const SLOWED_LONG_MS = 600_000;
 
 export type HealthSources = {
   readonly version: string;
+  readonly wallMs: () => number;
   readonly simulated: boolean;
   readonly prober: () => ProberState;
+  readonly pace: () => PaceInForce;
   readonly recorder: () => RecorderState;
   readonly adherence: () => readonly Adherence[];
   readonly requiredPps: () => number;
@@ -73,12 +76,23 @@ const schedulePart = (adherence: readonly Adherence[], requiredPps: number, pace
   );
 };
 
+/** A slow minute is the governor at work; longer, somebody should know what the network can take. */
+const pacePart = ({ reason, slowedSince, slowedSubnets }: PaceInForce, wallMs: number): HealthPart =>
+  part(
+    'pace',
+    reason !== null && slowedSince !== null && wallMs - slowedSince > SLOWED_LONG_MS
+      ? `Probing is ${reason}. Lower the pace in the settings, or see what the network lacks.`
+      : null,
+    slowedSubnets > 0 ? `Full over all, ${slowedSubnets} subnets slowed.` : 'As the settings say.',
+  );
+
 export const readHealth = (sources: HealthSources, uptimeMs: number): Health => {
   const prober = sources.prober();
   const loop = sources.loopDelay();
   const parts = [
     proberPart(prober),
     schedulePart(sources.adherence(), sources.requiredPps(), prober.paceLimit),
+    pacePart(sources.pace(), sources.wallMs()),
     recorderPart(sources.recorder()),
     part('store', sources.maintenanceProblem(), ['Open.', ...sources.storeNotices].join(' ')),
     part(

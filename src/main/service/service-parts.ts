@@ -9,6 +9,7 @@ import type { FleetRounds } from '../engine/cycle/fleet-rounds.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { ProberPool } from '../io/icmp/prober-pool.ts';
 import type { By, Store } from '../io/store/store.ts';
+import type { PaceKeeper } from './pace-keeper.ts';
 
 /** Who calls, and through which door. */
 export type CallContext = { readonly actor: Actor };
@@ -84,6 +85,7 @@ export type ServiceParts = {
   readonly store: Store;
   readonly rounds: FleetRounds;
   readonly prober: ProberPool;
+  readonly pace: PaceKeeper;
   readonly events: EventLog;
   readonly settings: SettingsHolder;
   readonly fleet: FleetSync;

@@ -41,6 +41,27 @@ describe('before a device is called offline', () => {
     expect(it.cycle(1)).toMatchObject({ state: 'finished', offline: 1, packetsSent: 6, confirming: 0 });
   });
 
+  it('confirms it once more while packets may be lost to our own rate, and no longer', async () => {
+    let congested = true;
+    const it = lab({ behaviour: () => 'silent', congested: () => congested });
+    it.rounds.upsert([watchedDevice(1)], { checkNow: true });
+    it.rounds.start();
+    await it.clock.advance(9_000);
+    expect(it.records).toEqual([]);
+    expect(it.rounds.running()).toMatchObject([{ confirming: 1 }]);
+    congested = false;
+    await it.clock.advance(3_000);
+    expect(it.records).toMatchObject([{ received: 0, state: { status: 'offline' } }]);
+  });
+
+  it('does not wait for ever for a rate that is always too high', async () => {
+    const it = lab({ behaviour: () => 'silent', congested: () => true });
+    it.rounds.upsert([watchedDevice(1)], { checkNow: true });
+    it.rounds.start();
+    await it.clock.advance(60_000);
+    expect(it.records[0]).toMatchObject({ received: 0, state: { status: 'offline' } });
+  });
+
   it('lets the next round pass by meanwhile', async () => {
     const it = lab({ behaviour: (address) => (address === addressOf(1) ? 'silent' : { rttMs: 1 }) });
     it.rounds.upsert(watchedDevices(40, { policy: { intervalS: 2, missesBeforeOffline: 8 } }), { checkNow: true });

@@ -23,6 +23,8 @@ export type CheckerDeps = {
   readonly subnetsAtOnce: () => number;
   readonly probesPerSubnet: () => number;
   readonly packetsPerSecond: () => number;
+  /** Whether packets may have been lost to our own rate a moment ago. */
+  readonly congested?: () => boolean;
   /** The cycle's numbers changed; it may have nothing left to do. */
   readonly onProgress: (cycle: RunningCycle) => void;
 };
@@ -39,6 +41,9 @@ export type Checker = {
   /** Starts what may start now, for instance after a limit was lifted. */
   dispatch(): void;
 };
+
+/** The governor finds out within a minute whether it is us; a confirmation takes some seconds at least. */
+const MOST_UNSURE = 10;
 
 export const createChecker = (deps: CheckerDeps): Checker => {
   const { clock } = deps;
@@ -107,6 +112,11 @@ export const createChecker = (deps: CheckerDeps): Checker => {
         cycle.devices--;
         continue;
       }
+      if (isUnsure(check)) {
+        check.unsure++;
+        askAgain(check, subnetId);
+        continue;
+      }
       const judged = judgeCheck(check, clock.monotonicMs(), clock.wallMs());
       if (judged === 'confirm') askAgain(check, subnetId);
       else {
@@ -119,6 +129,14 @@ export const createChecker = (deps: CheckerDeps): Checker => {
     confirming.pump(subnetId);
     deps.onProgress(cycle);
   };
+
+  /** Silence while we may be what loses the packets is confirmed once more, and says nothing of the device meanwhile. */
+  const isUnsure = (check: CheckUnderWay): boolean =>
+    check.confirmations !== null &&
+    check.received === 0 &&
+    check.voidReason === null &&
+    check.unsure < MOST_UNSURE &&
+    deps.congested?.() === true;
 
   const leave = (run: ProbeRun) => {
     if (run.batch !== null) run.cycle.out--;

@@ -31,6 +31,8 @@ export type FleetRoundsDeps = {
   readonly onCycle: OnCycle;
   readonly proberTotals: ProberTotals;
   readonly log: Log;
+  /** Whether packets may have been lost to our own rate a moment ago: then silence is no verdict. */
+  readonly congested?: () => boolean;
   readonly firstCycleId: number;
   readonly limits: RoundsLimits;
   readonly newAbort: NewAbort;

@@ -42,6 +42,8 @@ export type CheckUnderWay = {
   address: string;
   /** Packets the confirmation asked for; null during the first check. */
   confirmations: number | null;
+  /** Confirmations that proved nothing, because packets may have been lost to our own rate. */
+  unsure: number;
   sent: number;
   received: number;
   rttsMs: number[];
@@ -58,6 +60,7 @@ export const newCheck = (watched: Watched, cycle: RunningCycle, startedAtMs: num
   startedAtMs,
   address: watched.device.address,
   confirmations: null,
+  unsure: 0,
   sent: 0,
   received: 0,
   rttsMs: [],

@@ -7,9 +7,9 @@ import { forkProber } from './fork-prober.ts';
 import { createJobDesk } from './job-desk.ts';
 import { probeBatch } from './probe-batch.ts';
 import { probeList } from './probe-list.ts';
-import type { ProberPool, SpawnProber } from './prober-pool.ts';
+import type { Lowered, ProberPool, SpawnProber } from './prober-pool.ts';
 import { type Supervisor, type SupervisorState, superviseProber } from './prober-supervisor.ts';
-import type { PaceMessage, Totals } from './protocol.ts';
+import type { PaceMessage, Strain, Totals } from './protocol.ts';
 import { createTraceDesk } from './trace-desk.ts';
 
 export type ProberPoolOptions = {
@@ -38,10 +38,11 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
   const desk = createJobDesk(() => supervisors, log);
   const traces = createTraceDesk(() => supervisors, log);
   let limits = { perS: options.packetsPerSecond, perSubnet: options.packetsPerSubnetPerSecond ?? 0 };
+  let lowered: Lowered = { packetsPerSecond: null, slowedSubnets: [] };
   const pace = (): PaceMessage => ({
-    packetsPerSecond: limits.perS / processes,
+    packetsPerSecond: Math.min(limits.perS, lowered.packetsPerSecond ?? limits.perS) / processes,
     packetsPerSubnetPerSecond: limits.perS === 0 ? 0 : limits.perSubnet,
-    slowedSubnets: [],
+    slowedSubnets: limits.perS === 0 ? [] : lowered.slowedSubnets,
   });
 
   await new Promise<void>((resolve) => {
@@ -72,6 +73,10 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
       supervisors.push(supervisor);
     }
   });
+
+  const tellPace = (): void => {
+    for (const supervisor of supervisors) supervisor.send({ type: 'pace', ...pace() });
+  };
 
   const totals = (): Totals => supervisors.map((each) => each.totals()).reduce(sumTotals);
   const state = (): ProberState => {
@@ -104,8 +109,13 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
     trace: traces.trace,
     setPace: (perS, perSubnet = limits.perSubnet) => {
       limits = { perS, perSubnet };
-      for (const supervisor of supervisors) supervisor.send({ type: 'pace', ...pace() });
+      tellPace();
     },
+    govern: (next) => {
+      lowered = next;
+      tellPace();
+    },
+    strain: () => supervisors.map((each) => each.strain()).reduce(sumStrain),
     state,
     stop: async () => {
       await Promise.all(supervisors.map((each) => each.stop()));
@@ -115,6 +125,12 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
 
 const allFailed = (supervisors: readonly Supervisor[], processes: number): boolean =>
   supervisors.length === processes && supervisors.every((each) => each.state() === 'failed');
+
+const sumStrain = (a: Strain, b: Strain): Strain => ({
+  refusals: a.refusals + b.refusals,
+  overflows: a.overflows + b.overflows,
+  unresolved: a.unresolved + b.unresolved,
+});
 
 const sumTotals = (a: Totals, b: Totals): Totals => {
   const rejected = { ...a.rejected };

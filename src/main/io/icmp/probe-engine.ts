@@ -7,7 +7,7 @@ import { createFlightLog } from './flight-log.ts';
 import { createNeighbours, type Neighbours } from './neighbours.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createProbeJob, isTcp, type ProbeJob, takeResults } from './probe-job.ts';
-import type { JobMessage, PaceMessage, Phase, ResultsMessage, Totals } from './protocol.ts';
+import type { JobMessage, PaceMessage, Phase, ResultsMessage, Strain, Totals } from './protocol.ts';
 import type { Ring } from './ring.ts';
 import type { SlotTable } from './slot-table.ts';
 import { createSubnetPaces } from './subnet-pace.ts';
@@ -32,6 +32,7 @@ export type ProbeEngine = {
   phase(): Phase;
   jobs(): number;
   outstanding(): number;
+  strain(): Strain;
 };
 
 export type ProbeEngineDeps = {
@@ -65,8 +66,14 @@ export const createProbeEngine = ({
 }: ProbeEngineDeps): ProbeEngine => {
   const log = createFlightLog(table, monotonicMs);
   let stepMs = monotonicMs();
+  let refusals = 0;
+  let overflows = 0;
   const sink: EchoSink = {
     ...log.sink,
+    overflowed: () => {
+      overflows++;
+      log.sink.overflowed();
+    },
     replied: (slot, generation, rttMs, ttl) => {
       neighbours.answered(table.address, slot * 16, stepMs);
       log.sink.replied(slot, generation, rttMs, ttl);
@@ -174,6 +181,8 @@ export const createProbeEngine = ({
     lane.waiting -= done;
     if (done > 0 || lane.waiting === 0) lane.tries = 0;
     if (lane.waiting === 0) return;
+    // Connects wait for each other, not for buffers.
+    if (name !== 'tcp') refusals++;
     if (lane.tries++ < TRIES_BEFORE_VOID) {
       lane.retryAtMs = nowMs + 2 ** Math.min(lane.tries - 1, 5);
       return;
@@ -289,6 +298,7 @@ export const createProbeEngine = ({
     phase: () => phase,
     jobs: () => jobs.length,
     outstanding: () => table.capacity - table.free(),
+    strain: () => ({ refusals, overflows, unresolved: neighbours.unresolved(monotonicMs()) }),
   };
 };
 

@@ -3,6 +3,7 @@
 import type { RejectedCounts, VoidReason } from '../../../contract/model/check.ts';
 import type { ProberState } from '../../../contract/model/cycle.ts';
 import type { Probe, Trace } from '../../engine/ports.ts';
+import type { PaceMessage, Strain } from './protocol.ts';
 
 /** A child process that can be talked to and killed: child_process.fork headless, utilityProcess in Electron. */
 export type ProberProcess = {
@@ -38,6 +39,11 @@ export type ListResult = {
   readonly elapsedMs: number;
 };
 
+export type Lowered = {
+  readonly packetsPerSecond: number | null;
+  readonly slowedSubnets: PaceMessage['slowedSubnets'];
+};
+
 export type ProberPool = {
   readonly probe: Probe;
   /** When the signal fires, answers what is known until then: a target without outcome has sent nothing. */
@@ -50,6 +56,9 @@ export type ProberPool = {
   readonly trace: Trace;
   /** Packets a second over the whole pool, and per subnet; 0 lifts a limit, and lifting the first lifts both. What is left out stays. */
   setPace(packetsPerSecond: number, packetsPerSubnetPerSecond?: number): void;
+  /** Puts what the governor lowered into force, below the limits as set; null and none: nothing. */
+  govern(lowered: Lowered): void;
+  strain(): Strain;
   state(): ProberState;
   stop(): Promise<void>;
 };

@@ -14,6 +14,7 @@ import {
   HEARTBEAT_MS,
   type PassedOver,
   type ResultsMessage,
+  type Strain,
   type ToProber,
   type Totals,
 } from './protocol.ts';
@@ -30,6 +31,7 @@ export type Supervisor = {
   /** Over all processes it has had. */
   totals(): Totals;
   pps(): number;
+  strain(): Strain;
   backend(): string | null;
   passedOver(): readonly PassedOver[];
   problem(): string | null;
@@ -60,6 +62,7 @@ const ENDS_WITHIN_MS = 30_000;
 const RETRY_MS = 30_000;
 const STOP_WITHIN_MS = 1_000;
 
+const NO_STRAIN: Strain = { refusals: 0, overflows: 0, unresolved: 0 };
 const NO_TOTALS: Totals = { sent: 0, received: 0, rejected: {} };
 
 export const superviseProber = (options: SupervisorOptions): Supervisor => {
@@ -77,6 +80,7 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
   let before = NO_TOTALS;
   let current = NO_TOTALS;
   let pps = 0;
+  let strain = NO_STRAIN;
   let retry: NodeJS.Timeout | undefined;
   let isStopping = false;
 
@@ -132,6 +136,7 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
       case 'heartbeat':
         current = message.totals;
         pps = message.pps;
+        strain = message.strain;
         lastHeard = `${message.phase}, ${message.jobs} jobs, ${message.outstanding} packets in flight`;
     }
   };
@@ -140,6 +145,7 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
     before = addTotals(before, current);
     current = NO_TOTALS;
     pps = 0;
+    strain = NO_STRAIN;
     if (isStopping) return;
     problem = `prober lost: ${why}`;
     const nowMs = performance.now();
@@ -197,6 +203,7 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
     heartbeatAgeMs: () => (child ? performance.now() - heardAtMs : 0),
     totals: () => addTotals(before, current),
     pps: () => pps,
+    strain: () => strain,
     backend: () => backend,
     passedOver: () => passedOver,
     problem: () => problem,

@@ -118,6 +118,7 @@ const heartbeat = (): void => {
     phase: engine.phase(),
     jobs: engine.jobs(),
     outstanding: engine.outstanding(),
+    strain: engine.strain(),
   });
   // Late and repeated replies are taken in and counted also while nothing is sent.
   wakeInTime(0);

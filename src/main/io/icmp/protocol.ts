@@ -67,6 +67,16 @@ export type Phase = 'idle' | 'receiving' | 'expiring' | 'sending' | 'reporting';
 
 export type Totals = { readonly sent: number; readonly received: number; readonly rejected: RejectedCounts };
 
+/** What shows that too much is asked of this machine or its links; the first two count since the process began. */
+export type Strain = {
+  /** Sends refused for full buffers. */
+  readonly refusals: number;
+  /** Times that the kernel dropped replies. */
+  readonly overflows: number;
+  /** Neighbours that are looked for. */
+  readonly unresolved: number;
+};
+
 export type FromProber =
   | { readonly type: 'ready'; readonly backend: BackendName; readonly passedOver: readonly PassedOver[] }
   | { readonly type: 'failed'; readonly passedOver: readonly PassedOver[] }
@@ -79,6 +89,7 @@ export type FromProber =
       readonly phase: Phase;
       readonly jobs: number;
       readonly outstanding: number;
+      readonly strain: Strain;
     };
 
 export const HEARTBEAT_MS = 250;

@@ -170,6 +170,9 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
     probeList,
     trace,
     setPace: (next) => pace.set(next),
+    // Nothing real can suffer.
+    govern: () => {},
+    strain: () => ({ refusals: 0, overflows: 0, unresolved: 0 }),
     state: (): ProberState => ({
       state: 'ready',
       backend: 'simulated',

@@ -54,7 +54,12 @@ export const RoundsPage = () => {
             />
           </Section>
           <Section title="Prober">
-            <ProberPanel prober={data.prober} requiredPps={data.requiredPps} loopDelay={data.loopDelay} />
+            <ProberPanel
+              prober={data.prober}
+              pace={data.pace}
+              requiredPps={data.requiredPps}
+              loopDelay={data.loopDelay}
+            />
           </Section>
         </>
       )}

@@ -56,6 +56,11 @@ export const sections: readonly SettingsSection[] = [
         'packets/s',
         '0 means only the pace over all; unpaced lifts this too',
       ),
+      toggle(
+        'governor',
+        'Slow down when the network suffers',
+        'When the gateway’s RTT or the loss rises with our packets; off keeps the pace whatever happens',
+      ),
       number('subnetsAtOnce', 'Subnets at once', 'subnets', 'Subnet batches in flight, over all cycles of a type'),
       number('probesPerSubnet', 'Probes per subnet', 'packets', 'Unanswered packets in flight per subnet'),
     ],

@@ -1,9 +1,10 @@
 /** How probing goes: backend, why not a better one, processes, pace, replies that were not believed. */
 import { Button, Code, CopyButton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { LoopDelay, ProberState } from '../../../../contract/model/cycle.ts';
+import type { LoopDelay, PaceInForce, ProberState } from '../../../../contract/model/cycle.ts';
 import { formatCount, formatMany, formatMs } from '../../../ui/format.ts';
 import { StatusMark } from '../../../ui/status-mark.tsx';
+import { PaceWords } from './pace-words.tsx';
 import classes from './rounds-parts.module.css';
 
 const stateMarks = {
@@ -16,10 +17,12 @@ const stateMarks = {
 
 export const ProberPanel = ({
   prober,
+  pace,
   requiredPps,
   loopDelay,
 }: {
   prober: ProberState;
+  pace: PaceInForce;
   requiredPps: number;
   loopDelay: LoopDelay;
 }) => {
@@ -33,9 +36,20 @@ export const ProberPanel = ({
         <Fact name="Backend">{prober.simulated ? 'simulated, no packets' : (prober.backend ?? 'none works')}</Fact>
         <Fact name="Pace">
           {formatCount(prober.pacePerS)} packets/s now,{' '}
-          {prober.paceLimit === 0 ? 'unpaced' : `at most ${formatCount(prober.paceLimit)}`}; {formatCount(requiredPps)}{' '}
-          asked for by the schedule
+          {prober.paceLimit === 0 ? 'unpaced' : `at most ${formatCount(prober.paceLimit)}`}
+          {pace.perSubnetPerS === 0 ? '' : ` and ${formatCount(pace.perSubnetPerS)} per subnet`};{' '}
+          {formatCount(requiredPps)} asked for by the schedule
         </Fact>
+        {pace.governed ? (
+          <Fact name="Governor">
+            <PaceWords pace={pace} />
+          </Fact>
+        ) : null}
+        {pace.unresolvedNeighbours === 0 ? null : (
+          <Fact name="Neighbours">
+            {formatCount(pace.unresolvedNeighbours)} looked for on own links, of 128 at once
+          </Fact>
+        )}
         <Fact name="Packets">
           {formatCount(prober.packetsSent)} sent, {formatCount(prober.packetsReceived)} answered
         </Fact>
