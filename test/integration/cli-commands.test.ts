@@ -181,6 +181,47 @@ describe('serve', () => {
   });
 });
 
+describe('demo --script', () => {
+  const script = (text: string): string => {
+    const file = join(dir, 'script.json');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  test('its addresses behave as it says: a site that is out goes offline, and the others stay', {
+    timeout: 90_000,
+  }, async () => {
+    const file = script('{"rules":[{"match":"10.10.0.0/16","outages":[{"fromS":0,"toS":3600}]}]}');
+    served = await serveCli(['demo', '--script', file, '--data', data]);
+    const offline = async (): Promise<string[]> => {
+      const { out } = await runCli(['devices', '--status', 'offline', '--data', data, '--limit', '0', '--json']);
+      return JSON.parse(out).items.map(({ address }: { address: string }) => address);
+    };
+    let out: string[] = [];
+    const inSite = (): number => out.filter((address) => address.startsWith('10.10.')).length;
+    for (const untilMs = performance.now() + 60_000; inSite() < 5 && performance.now() < untilMs; )
+      out = await offline();
+    expect(inSite()).toBeGreaterThanOrEqual(5);
+    expect(out.length - inSite()).toBeLessThan(15);
+  });
+
+  test.each([
+    [
+      'a mistake, with its place',
+      ['demo'],
+      '{"rules":[{"match":"10.0.0.0/8","latency":{"kind":"fixed","ms":-1}}]}',
+      'rules[0].latency.ms',
+      3,
+    ],
+    ['what is no JSON, with its line', ['demo'], '{"rules": [\n  {]}', 'line 2', 3],
+    ['no simulated fleet', ['serve'], '{}', '--demo', 2],
+  ])('is refused for %s', async (_, command, text, said, exitCode) => {
+    const { code, err } = await runCli([...command, '--script', script(text), '--data', data, '--port', '0']);
+    expect(code).toBe(exitCode);
+    expect(err).toContain(said);
+  });
+});
+
 test('a token that others may read is repaired', async () => {
   mkdirSync(data);
   const token = join(data, 'api-token');

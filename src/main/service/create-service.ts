@@ -4,6 +4,7 @@ import { groupTransitions } from '../engine/alerts/group-transitions.ts';
 import { createFleetRounds } from '../engine/cycle/fleet-rounds.ts';
 import { createDesktopNotifier } from '../io/channels/desktop-notifier.ts';
 import { createProberPool } from '../io/icmp/create-prober-pool.ts';
+import { parseSimulationScript } from '../io/simulated/script/simulation-script.ts';
 import { createSimulatedProbe } from '../io/simulated/simulated-probe.ts';
 import { announceAddress, openStore } from '../io/store/open-store.ts';
 import { newAbort, systemClock } from '../io/system/clock.ts';
@@ -37,6 +38,7 @@ import { keepHeapSmall } from './small-heap.ts';
 export const createService = async (options: ServiceOptions): Promise<Service> => {
   const { dataDir, shell, version, entries, demo } = options;
   const clock = systemClock;
+  const script = options.demoScript === undefined ? undefined : parseSimulationScript(options.demoScript);
   keepHeapSmall();
   const { log, close: closeLog } = await createLog({
     dataDir,
@@ -68,7 +70,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
     const { pace } = settings.get();
     const packetsPerSecond = options.packetsPerSecond ?? pace.packetsPerSecond;
     const prober = demo
-      ? createSimulatedProbe({ seed: DEMO_SEED, clock, packetsPerSecond })
+      ? createSimulatedProbe({ seed: DEMO_SEED, clock, packetsPerSecond, ...(script && { script }) })
       : await createProberPool({
           entry: entries.prober,
           packetsPerSecond,

@@ -28,6 +28,8 @@ export type ServiceOptions = {
   readonly packetsPerSecond?: number;
   /** A simulated fleet instead of the network. */
   readonly demo: boolean;
+  /** For the demo: the text of a script that says how some of its addresses behave. */
+  readonly demoScript?: string;
   /** Notifications need a desktop; headless services may go without. */
   readonly desktopNotifications: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FieldwatchError } from '../../../src/contract/errors.ts';
 import { mix32 } from '../../../src/main/io/simulated/chance.ts';
@@ -13,7 +14,7 @@ import {
   Loss,
   parseSimulationScript,
   RouterPath,
-  type Rule,
+  Rule,
   SimulationScript,
   type SimulationScriptInput,
 } from '../../../src/main/io/simulated/script/simulation-script.ts';
@@ -236,6 +237,13 @@ describe('a script', () => {
   ])('%s is refused at %s', (text, place) => {
     const { code, issues } = problem(text);
     expect([code, issues?.[0]?.path]).toEqual(['bad-input', place]);
+  });
+
+  it('is what the documentation shows', () => {
+    const page = readFileSync(new URL('../../../docs/simulated-network.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+    expect(parseSimulationScript(example).rules).toHaveLength(6);
+    for (const key of Object.keys(Rule.shape)) expect(page).toContain(`| \`${key}\` |`);
   });
 
   it('that is no JSON is refused with line and column', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ProbeOutcome } from '../../../src/main/engine/ports.ts';
+import type { ProbeOutcome, TracedPath } from '../../../src/main/engine/ports.ts';
+import {
+  SimulationScript,
+  type SimulationScriptInput,
+} from '../../../src/main/io/simulated/script/simulation-script.ts';
 import { createSimulatedProbe } from '../../../src/main/io/simulated/simulated-probe.ts';
 import { createSimulatedWorld } from '../../../src/main/io/simulated/simulated-world.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -109,5 +113,89 @@ describe('the simulated prober', () => {
     received.forEach((count, key) => {
       expect([...rttsMs.slice(key * 2, key * 2 + 2)].filter((rtt) => !Number.isNaN(rtt))).toHaveLength(count);
     });
+  });
+});
+
+describe('with a script', () => {
+  type RuleInput = Omit<SimulationScriptInput['rules'][number], 'match'>;
+  const asked = async (rule: RuleInput, count = 1) => {
+    const clock = createFakeClock();
+    const script = SimulationScript.parse({ rules: [{ match: '10.10.0.0/16', ...rule }] });
+    const prober = createSimulatedProbe({ seed: 3, clock, packetsPerSecond: 0, script });
+    const outcomes: ProbeOutcome[] = [];
+    let isDone = false;
+    void prober
+      .probe(
+        { targets: targets(count), plan, inFlight: 10_000 },
+        (some) => outcomes.push(...some),
+        new AbortController().signal,
+      )
+      .then(() => {
+        isDone = true;
+      });
+    await clock.advanceUntil(() => isDone, 60_000);
+    return { outcome: outcomes[0]!, outcomes, rejected: prober.state().rejected };
+  };
+
+  it.each<[string, RuleInput, Partial<ProbeOutcome>, object]>([
+    ['a delay', { latency: { kind: 'fixed', ms: 40 } }, { received: 3, rttsMs: [40, 40, 40], ttl: 64 }, {}],
+    ['loss', { loss: { kind: 'independent', probability: 1 } }, { sent: 3, received: 0 }, {}],
+    ['copies', { duplicates: { copies: 2 } }, { received: 3, duplicates: 6 }, { duplicate: 6 }],
+    ['lateness', { late: { fromMs: 2_000, toMs: 3_000 } }, { received: 0 }, { late: 3 }],
+    ['a spoofed source', { flaws: { spoofed: { source: '10.9.9.9' } } }, { received: 0 }, { 'wrong-source': 3 }],
+    ['a wrong token', { flaws: { wrongToken: {} } }, { received: 0 }, { 'bad-token': 3 }],
+    ['a wrong sequence', { flaws: { wrongSequence: {} } }, { received: 0 }, { 'not-outstanding': 3 }],
+    ['a truncated reply', { flaws: { truncated: { bytes: 9 } } }, { received: 0 }, { truncated: 3 }],
+    ['a wrong id, which nobody sees', { flaws: { wrongId: {} } }, { received: 0 }, {}],
+    [
+      'a filter',
+      { unreachable: { kind: 'admin', from: '10.9.0.1' } },
+      { received: 0, unreachable: 'prohibited by a filter from 10.9.0.1' },
+      {},
+    ],
+    ['routers', { path: { routers: ['10.9.0.1', null] } }, { received: 3, ttl: 62 }, {}],
+    ['an outage', { outages: [{ fromS: 0, toS: 60 }] }, { received: 0, unreachable: null }, {}],
+  ])('its addresses meet %s', async (_, rule, outcome, rejected) => {
+    const met = await asked(rule);
+    expect(met.outcome).toMatchObject(outcome);
+    expect(met.rejected).toEqual(rejected);
+  });
+
+  it('addresses without a rule stay as they are', async () => {
+    const script = SimulationScript.parse({
+      rules: [{ match: '10.99.0.0/16', loss: { kind: 'independent', probability: 1 } }],
+    });
+    const told = async (more: object) => {
+      const clock = createFakeClock();
+      const prober = createSimulatedProbe({ seed: 3, clock, packetsPerSecond: 0, ...more });
+      const outcomes: ProbeOutcome[] = [];
+      const done = prober.probe(
+        { targets: targets(50), plan, inFlight: 10_000 },
+        (some) => outcomes.push(...some),
+        new AbortController().signal,
+      );
+      await clock.advanceUntil(() => outcomes.length === 50, 60_000);
+      await done;
+      return outcomes;
+    };
+    expect(await told({ script })).toEqual(await told({}));
+  });
+
+  it('a trace finds the script’s routers', async () => {
+    const clock = createFakeClock();
+    const script = SimulationScript.parse({
+      rules: [{ match: '10.10.0.1', path: { routers: ['10.9.0.1', null, '10.9.0.3'] } }],
+    });
+    const prober = createSimulatedProbe({ seed: 3, clock, packetsPerSecond: 0, script });
+    const traced: TracedPath[] = [];
+    const done = prober.trace(
+      { targets: targets(1), maxHops: 30 },
+      (some) => traced.push(...some),
+      new AbortController().signal,
+    );
+    await clock.advanceUntil(() => traced.length > 0, 10_000);
+    await done;
+    expect(traced[0]).toMatchObject({ reached: true });
+    expect(traced[0]?.hops.map(({ address }) => address)).toEqual(['10.9.0.1', null, '10.9.0.3', '10.10.0.1']);
   });
 });

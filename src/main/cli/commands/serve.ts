@@ -1,4 +1,5 @@
 /** `fieldwatch serve` and `fieldwatch demo`: the monitor without a window, its interface in a browser. */
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { defaultDataDir } from '../../service/default-data-dir.ts';
@@ -6,6 +7,7 @@ import type { Service } from '../../service/service.ts';
 import type { AddCommand, CliContext } from '../context.ts';
 import { createDemoOpener } from '../demo-beside.ts';
 import { dataOption, jsonOption, type LogLevel, logLevelOption, portOption, ppsOption } from '../options.ts';
+import { reportUsage } from '../report-error.ts';
 import { print, printJson } from '../terminal.ts';
 
 /** What a stop may take before the process ends regardless: what is stored is safe at any moment. */
@@ -20,6 +22,7 @@ type ServeOptions = {
   host: string;
   pps?: number;
   demo?: boolean;
+  script?: string;
   notify?: boolean;
   logLevel: LogLevel;
   json: boolean;
@@ -56,12 +59,20 @@ const withServeOptions = (command: Command, demo: boolean): Command =>
     .addOption(new Option('--host <address>', 'address to listen on').default('127.0.0.1'))
     .addOption(new Option('--notify', 'show desktop notifications (default: when there is a desktop session)'))
     .addOption(new Option('--no-notify', 'show none'))
+    .addOption(
+      new Option('--script <file>', 'how some simulated addresses behave, as JSON; the others stay as they are'),
+    )
     .addOption(logLevelOption())
     .addOption(jsonOption('print the ready line as an object: ready, url, tokenFile, dataDir, pid'));
 
 const serve = async (options: ServeOptions, context: CliContext): Promise<void> => {
   const dataDir = resolve(options.data);
   const demo = options.demo ?? false;
+  if (options.script !== undefined && !demo) {
+    process.exitCode = reportUsage('--script is for the simulated fleet: say --demo too', options.json);
+    return;
+  }
+  const demoScript = options.script === undefined ? undefined : await readFile(options.script, 'utf8');
   // Only here: the web server behind it would cost every other command half a second.
   const { createService } = await import('../../service/create-service.ts');
   const opener = demo ? null : createDemoOpener(context, dataDir);
@@ -73,6 +84,7 @@ const serve = async (options: ServeOptions, context: CliContext): Promise<void> 
     http: { host: options.host, port: options.port },
     ...(options.pps === undefined ? {} : { packetsPerSecond: options.pps }),
     demo,
+    ...(demoScript === undefined ? {} : { demoScript }),
     desktopNotifications: options.notify ?? hasDesktopSession(),
     logLevel: options.logLevel,
     openDemo: opener?.open ?? null,

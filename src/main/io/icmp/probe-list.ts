@@ -124,7 +124,8 @@ const chunkOf = (
   };
 };
 
-const difference = (after: RejectedCounts, before: RejectedCounts): RejectedCounts => {
+/** What came on top of `before`. */
+export const difference = (after: RejectedCounts, before: RejectedCounts): RejectedCounts => {
   const counts: Partial<Record<RejectReason, number>> = {};
   for (const [reason, count] of Object.entries(after) as [RejectReason, number][]) {
     const more = count - (before[reason] ?? 0);

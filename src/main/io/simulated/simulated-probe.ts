@@ -1,8 +1,12 @@
 /** A prober without a network: answers come from the simulated world, after the time and at the pace they would truly take. */
+import type { RejectReason } from '../../../contract/model/check.ts';
 import type { ProberState } from '../../../contract/model/cycle.ts';
 import type { Clock, Probe, ProbeOutcome, ProbePlan, Trace } from '../../engine/ports.ts';
+import { difference } from '../icmp/probe-list.ts';
 import type { ListRequest, ListResult, ProberPool } from '../icmp/prober-pool.ts';
 import { createPace } from './pace.ts';
+import type { SimulationScript } from './script/simulation-script.ts';
+import { createScriptedAnswers } from './scripted-answers.ts';
 import { simulatedPath } from './simulated-path.ts';
 import { createSimulatedWorld } from './simulated-world.ts';
 
@@ -10,6 +14,8 @@ export type SimulatedProbeOptions = {
   readonly seed: number;
   readonly clock: Clock;
   readonly packetsPerSecond: number;
+  /** Addresses that it has a rule for behave as it says, from now on. */
+  readonly script?: SimulationScript;
 };
 
 /** Outcomes this close together are told together. */
@@ -20,8 +26,11 @@ const SILENT_TRACE_MS = 2_400;
 
 type Told = { readonly endMs: number; readonly outcome: ProbeOutcome };
 
-export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: SimulatedProbeOptions): ProberPool => {
+export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: SimulatedProbeOptions): ProberPool => {
   const world = createSimulatedWorld(seed);
+  const scripted = script ? createScriptedAnswers(script) : null;
+  const beganMs = clock.monotonicMs();
+  const rejected: Partial<Record<RejectReason, number>> = {};
   const pace = createPace(packetsPerSecond);
   const stopping = new AbortController();
   let packetsSent = 0;
@@ -35,11 +44,17 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
     const rttsMs: number[] = [];
     let unreachable: string | null = null;
     let sent = 0;
+    let duplicates = 0;
+    let ttl: number | null = null;
     let endMs = startMs;
     for (let packet = 0; packet < plan.packets; packet++) {
       const sentMs = pace.reserve(Math.max(startMs + packet * plan.spacingMs, now), now);
-      const fate = world.fate(address, sentMs + wallAhead, packet);
+      const told = scripted?.fate(address, sentMs - beganMs, plan.timeoutMs) ?? null;
+      const fate = told ?? world.fate(address, sentMs + wallAhead, packet);
       sent++;
+      duplicates += told?.duplicates ?? 0;
+      ttl = told?.ttl ?? ttl;
+      for (const reason of told?.rejected ?? []) rejected[reason] = (rejected[reason] ?? 0) + 1;
       const answered = fate.rttMs !== null && fate.rttMs <= plan.timeoutMs;
       endMs = Math.max(endMs, sentMs + (answered ? (fate.rttMs ?? 0) : plan.timeoutMs));
       unreachable = fate.unreachable ?? unreachable;
@@ -57,8 +72,8 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
         voids: 0,
         voidReason: null,
         unreachable,
-        duplicates: 0,
-        ttl: null,
+        duplicates,
+        ttl,
       },
     };
   };
@@ -108,6 +123,9 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
     const sent = new Uint32Array(addresses.length);
     const received = new Uint32Array(addresses.length);
     const rttsMs = new Float64Array(addresses.length * count).fill(Number.NaN);
+    const duplicates = new Uint16Array(addresses.length);
+    const ttl = new Uint8Array(addresses.length);
+    const rejectedBefore = { ...rejected };
     let done = 0;
     await probe(
       {
@@ -120,6 +138,8 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
           sent[outcome.key] = outcome.sent;
           received[outcome.key] = outcome.received;
           rttsMs.set(outcome.rttsMs, outcome.key * count);
+          duplicates[outcome.key] = outcome.duplicates;
+          ttl[outcome.key] = outcome.ttl ?? 0;
         }
         done += outcomes.length;
         onProgress(done, addresses.length);
@@ -131,10 +151,10 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
       received,
       rttsMs,
       voids: new Uint32Array(addresses.length),
-      duplicates: new Uint16Array(addresses.length),
-      ttl: new Uint8Array(addresses.length),
+      duplicates,
+      ttl,
       voidReasons: {},
-      rejected: {},
+      rejected: difference(rejected, rejectedBefore),
       elapsedMs: clock.monotonicMs() - beganMs,
     };
   };
@@ -143,8 +163,9 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
     const signal = AbortSignal.any([callerSignal, stopping.signal]);
     signal.throwIfAborted();
     const traceOne = async (key: number, address: string): Promise<void> => {
-      const path = simulatedPath(world, seed, address, clock.wallMs(), maxHops);
       const now = clock.monotonicMs();
+      const path =
+        scripted?.path(address, now - beganMs, maxHops) ?? simulatedPath(world, seed, address, clock.wallMs(), maxHops);
       let endMs = now;
       for (const { rttMs } of path.hops) {
         endMs = Math.max(endMs, pace.reserve(now, now) + (rttMs ?? SILENT_TRACE_MS));
@@ -183,7 +204,7 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond }: Simulate
       pacePerS: pacePerS(),
       packetsSent,
       packetsReceived,
-      rejected: {},
+      rejected: { ...rejected },
       lastProblem: null,
       simulated: true,
     }),
