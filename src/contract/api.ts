@@ -7,6 +7,7 @@ import { DeviceType, DeviceTypeId } from './model/device-type.ts';
 import { Count, commaList, Id, Line } from './model/fields.ts';
 import { ImportDefaults, ImportPreview, ImportSource } from './model/import.ts';
 import { Job } from './model/job.ts';
+import { DevicePaths, Path } from './model/path.ts';
 import { PolicyOverride } from './model/policy.ts';
 import { Status, StatusEvent } from './model/status.ts';
 import { Subnet } from './model/subnet.ts';
@@ -162,6 +163,22 @@ export const api = {
     summary: 'The filtered devices as CSV, safe to open in a spreadsheet',
     input: DeviceFilter,
     output: z.object({ fileName: z.string(), text: z.string() }),
+  }),
+
+  'devices.paths': call({
+    method: 'GET',
+    path: '/api/devices/{id}/paths',
+    summary:
+      'The paths known of one device: the last good one, the one from when it last went offline, the last asked for',
+    input: byId,
+    output: DevicePaths,
+  }),
+  'devices.trace': call({
+    method: 'POST',
+    path: '/api/devices/{id}/trace',
+    summary: 'Trace the path to one device now; takes some seconds where hops are silent',
+    input: byId,
+    output: Path,
   }),
 
   'imports.preview': call({

@@ -20,6 +20,8 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('subnets-changed'), subnets: z.array(Subnet) }),
   z.object({ type: z.literal('types-changed'), types: z.array(DeviceType) }),
   z.object({ type: z.literal('status-changed'), events: z.array(StatusEvent) }),
+  /** A path to the device was found and stored, or held back. */
+  z.object({ type: z.literal('path-traced'), deviceId: Id }),
   /** Start, progress (a few times a second) and end of a cycle. */
   z.object({ type: z.literal('cycle'), cycle: Cycle }),
   z.object({ type: z.literal('job'), job: Job }),

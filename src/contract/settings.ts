@@ -54,6 +54,12 @@ const history = z.strictObject({
   keepDays: z.int().min(1).max(3_660).default(30),
   maxSizeMb: z.int().min(50).max(1_000_000).default(5_000),
 });
+const traceroute = z.strictObject({
+  automatic: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Trace devices that go offline, and once a day those that are online' }),
+});
 const desktop = z.strictObject({ closeToTray: z.boolean().default(true) });
 
 export const Settings = z
@@ -63,6 +69,7 @@ export const Settings = z
     http: http.prefault({}),
     notifications: notifications.prefault({}),
     history: history.prefault({}),
+    traceroute: traceroute.prefault({}),
     desktop: desktop.prefault({}),
   })
   .meta({ id: 'Settings' });
@@ -86,6 +93,7 @@ export const SettingsPatch = z
     http: partial(http),
     notifications: partial(notifications),
     history: partial(history),
+    traceroute: partial(traceroute),
     desktop: partial(desktop),
   })
   .partial()

@@ -8,6 +8,7 @@ import { exportHandlers } from './handlers/export.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { importHandlers } from './handlers/imports.ts';
 import { networkHandlers } from './handlers/networks.ts';
+import { pathHandlers } from './handlers/paths.ts';
 import { roundsHandlers } from './handlers/rounds.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { statisticsHandlers } from './handlers/statistics.ts';
@@ -19,6 +20,7 @@ import type { CallContext, ServiceParts } from './service-parts.ts';
 export const createHandlers = (parts: ServiceParts): Handlers<CallContext> => ({
   ...healthHandlers(parts),
   ...deviceHandlers(parts),
+  ...pathHandlers(parts),
   ...exportHandlers(parts),
   ...importHandlers(parts),
   ...subnetHandlers(parts),

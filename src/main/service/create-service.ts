@@ -28,6 +28,7 @@ import { createJobs } from './jobs.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createNotifications } from './notifications.ts';
 import { createPaceKeeper } from './pace-keeper.ts';
+import { createPathTracer } from './path-tracer.ts';
 import { createRecorder } from './recorder.ts';
 import type { Service, ServiceOptions } from './service.ts';
 import type { ServiceParts } from './service-parts.ts';
@@ -103,7 +104,26 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
         );
       },
     });
-    const announcer = createCheckAnnouncer({ events, clock, onTransitions: notifications.hear });
+    const resolve = createResolver();
+    const paths = createPathTracer({
+      store,
+      trace: prober.trace,
+      resolve,
+      proberState: prober.state,
+      settings,
+      events,
+      clock,
+      log,
+    });
+    cleanups.push('paths', 50, paths.stop);
+    const announcer = createCheckAnnouncer({
+      events,
+      clock,
+      onTransitions: (transitions) => {
+        notifications.hear(transitions);
+        paths.hear(transitions);
+      },
+    });
     cleanups.push('announcements', 50, announcer.stop);
     const recorder = createRecorder({ store, clock, log, onDurable: announcer.durable });
     cleanups.push('recorder', 700, () => recorder.stop(600));
@@ -115,7 +135,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       newAbort,
       probe: paceKeeper.probe,
       congested: paceKeeper.congested,
-      resolve: createResolver(),
+      resolve,
       record: recorder.record,
       onCycle: cycles.hear,
       proberTotals: () => ({ rejected: prober.state().rejected }),
@@ -161,6 +181,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       fleet,
       jobs,
       cycles,
+      paths,
       health,
       loopDelay: loop.read,
       clock,

@@ -2,7 +2,9 @@
 import type { Event, EventFrame } from '../../contract/events.ts';
 import type { Cycle, LoopDelay } from '../../contract/model/cycle.ts';
 import type { Job } from '../../contract/model/job.ts';
+import type { Path } from '../../contract/model/path.ts';
 import type { Policy, PolicyOverride } from '../../contract/model/policy.ts';
+import type { StatusEvent } from '../../contract/model/status.ts';
 import type { Actor, Health } from '../../contract/model/system.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { FleetRounds } from '../engine/cycle/fleet-rounds.ts';
@@ -81,6 +83,14 @@ export type Jobs = {
   stop(): Promise<void>;
 };
 
+/** Finds the ways to devices and keeps them. */
+export type PathTracer = {
+  /** Transitions: what went offline is traced at once, within bounds. */
+  hear(transitions: readonly StatusEvent[]): void;
+  /** The path as it is now. Throws `too-many-requests` while as many as are borne are traced. */
+  ask(device: { readonly id: number; readonly address: string }): Promise<Path>;
+};
+
 export type ServiceParts = {
   readonly store: Store;
   readonly rounds: FleetRounds;
@@ -91,6 +101,7 @@ export type ServiceParts = {
   readonly fleet: FleetSync;
   readonly jobs: Jobs;
   readonly cycles: CycleBook;
+  readonly paths: PathTracer;
   /** How the monitor itself does, now. */
   health(): Health;
   /** Delay of the main loop since the start. */

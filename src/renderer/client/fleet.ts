@@ -133,6 +133,9 @@ export const createFleet = (client: Client): Fleet => {
         return { types: event.types };
       case 'status-changed':
         return { transitions: [...event.events.toReversed(), ...state.transitions].slice(0, 200) };
+      // Only the page of that device wants to know; it listens by itself.
+      case 'path-traced':
+        return {};
       case 'cycle':
         return withCycle(state, event.cycle);
       case 'job':

@@ -147,6 +147,12 @@ const storeOf = (
   listChecks: (query) => reader.call('listChecks', query),
   listStatusEvents: (query) => reader.call('listStatusEvents', query),
 
+  savePaths: async (records) => {
+    await inPortions(records, portionRows, (portion) => writer.call('savePaths', portion));
+  },
+  devicePaths: (deviceId) => reader.call('devicePaths', deviceId),
+  dueForPath: (query) => reader.call('dueForPath', query),
+
   statistics: () => reader.call('statistics'),
   getSettings: () => reader.call('getSettings'),
   saveSettings: (settings, by) => writer.call('saveSettings', settings, by),

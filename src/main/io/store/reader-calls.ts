@@ -6,6 +6,7 @@ import { listAudit } from './queries/audit-list.ts';
 import { listChecks } from './queries/check-list.ts';
 import { cycleById, lastCycleId, listCycles } from './queries/cycle-list.ts';
 import { listDevices } from './queries/device-list.ts';
+import { devicePaths, dueForPath } from './queries/device-paths.ts';
 import { deviceById, devicesById } from './queries/devices-by-id.ts';
 import { type HistoryQuery, history } from './queries/history.ts';
 import { planRows, unknownParents } from './queries/import-plan.ts';
@@ -36,6 +37,8 @@ export const readerCalls = (connection: Connection) => ({
   history: (query: HistoryQuery) => history(connection, query),
   listChecks: (query: First<'listChecks'>) => listChecks(connection, query),
   listStatusEvents: (query: First<'listStatusEvents'>) => listStatusEvents(connection, query),
+  devicePaths: (deviceId: number) => devicePaths(connection, deviceId),
+  dueForPath: (query: First<'dueForPath'>) => dueForPath(connection, query),
   statistics: () => statistics(connection),
   getSettings: () => getSettings(connection),
   getNote: (key: string) => getNote(connection, key),

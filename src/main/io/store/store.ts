@@ -5,6 +5,7 @@ import type { Check, History } from '../../../contract/model/check.ts';
 import type { Cycle } from '../../../contract/model/cycle.ts';
 import type { Device, DeviceDraft, DevicePatch } from '../../../contract/model/device.ts';
 import type { DeviceType } from '../../../contract/model/device-type.ts';
+import type { DevicePaths, Path, PathKind } from '../../../contract/model/path.ts';
 import type { AskedBy, PolicyOverride } from '../../../contract/model/policy.ts';
 import type { StatusCounts, StatusEvent } from '../../../contract/model/status.ts';
 import type { Subnet } from '../../../contract/model/subnet.ts';
@@ -43,6 +44,12 @@ export type ImportPlan = {
   /** Rows whose parent names no device, in the store or in the rows. */
   readonly unknownParents: readonly { readonly line: number; readonly parent: string }[];
 };
+
+/** A path as it is kept. */
+export type PathRecord = { readonly deviceId: number; readonly kind: PathKind; readonly path: Path };
+
+/** A device that answers and whose good path is missing or old. */
+export type DueForPath = { readonly id: number; readonly address: string };
 
 export type Store = {
   readonly sqliteVersion: string;
@@ -113,6 +120,12 @@ export type Store = {
     before?: number | undefined;
     limit: number;
   }): Promise<StatusEvent[]>;
+
+  /** Of each kind the newest a device is kept; those of devices that are not there are passed over. */
+  savePaths(records: readonly PathRecord[]): Promise<void>;
+  devicePaths(deviceId: number): Promise<DevicePaths>;
+  /** Online or degraded and not paused, by id, beginning after `afterId`. */
+  dueForPath(query: { afterId: number; olderThan: number; limit: number }): Promise<DueForPath[]>;
 
   statistics(): Promise<{
     devices: StatusCounts;

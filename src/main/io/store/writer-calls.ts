@@ -1,6 +1,7 @@
 /** Every change the writer makes, by name. */
 import { applyImport, type ImportDefaultsInForce } from './changes/apply-import.ts';
 import { saveCycle } from './changes/cycles.ts';
+import { savePaths } from './changes/device-paths.ts';
 import { createDevice, deleteDevices, restoreDevices, updateDevice, updateDevices } from './changes/devices.ts';
 import { heartbeat } from './changes/heartbeat.ts';
 import { linkParents } from './changes/link-parents.ts';
@@ -30,6 +31,7 @@ export const writerCalls = (connection: Connection) => ({
   deleteType: (...[id, by]: Args<'deleteType'>) => deleteType(connection, id, by),
   recordChecks: (checks: PackedChecks) => recordChecks(connection, unpackChecks(checks)),
   saveCycle: (...[cycle]: Args<'saveCycle'>) => saveCycle(connection, cycle),
+  savePaths: (...[records]: Args<'savePaths'>) => savePaths(connection, records),
   saveSettings: (...[settings, by]: Args<'saveSettings'>) => saveSettings(connection, settings, by),
   setNote: (key: string, value: string) => setNote(connection, key, value),
   heartbeat: (at: number) => heartbeat(connection, at),

@@ -82,6 +82,18 @@ export const sections: readonly SettingsSection[] = [
     ],
   },
   {
+    key: 'traceroute',
+    title: 'Paths',
+    about: 'The way to each device, hop by hop: what it was in good days, and where it broke.',
+    fields: [
+      toggle(
+        'automatic',
+        'Trace by itself',
+        'Devices that go offline at once, a few of each subnet; those online once a day',
+      ),
+    ],
+  },
+  {
     key: 'history',
     title: 'History',
     about: 'How long measurements are kept; whichever limit is reached first counts.',
