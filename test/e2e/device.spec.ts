@@ -112,3 +112,43 @@ for (const colorScheme of ['dark', 'light'] as const)
     await expect(page.getByLabel('Notes')).toBeVisible();
     await expectAccessible(page);
   });
+
+test('the path is traced on demand, and the next one stands beside the last good one', async ({ demo, open, page }) => {
+  const device = await liveDevice(demo);
+  await open(`/devices/${device.id}`);
+  const section = page.getByRole('region', { name: 'Path' });
+  await expect(section.getByText('No path known yet')).toBeVisible();
+  await section.getByRole('button', { name: 'Trace now' }).click();
+  const table = section.getByRole('table', { name: 'Path, hop by hop' });
+  await expect(table.getByText('192.168.1.1')).toBeVisible({ timeout: 15_000 });
+  await expect(table.getByRole('row').last()).toContainText(device.address);
+  await expect(section.getByText(/^It is reached over \d hops\./)).toBeVisible();
+  const { good, asked } = await demo.call('devices.paths', { id: device.id });
+  expect([good?.reached, asked?.target]).toEqual([true, device.address]);
+});
+
+test('a device that does not answer: where its path ends, and accessible in both themes', async ({
+  demo,
+  open,
+  page,
+}) => {
+  let offline: Device | undefined;
+  await expect
+    .poll(
+      async () => {
+        offline = (await demo.call('devices.list', { status: 'offline', limit: 1 })).items[0];
+        return offline?.status;
+      },
+      { timeout: 45_000 },
+    )
+    .toBe('offline');
+  await open(`/devices/${offline?.id}`);
+  const section = page.getByRole('region', { name: 'Path' });
+  await section.getByRole('button', { name: 'Trace now' }).click();
+  await expect(section.getByRole('status')).toContainText('Tracing');
+  await expect(section.getByText(/Nobody answers beyond hop|The path ends at hop/)).toBeVisible({ timeout: 15_000 });
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+});

@@ -7,7 +7,7 @@ export type RouterChain = {
   /** The address each router answers from, nearest first; the last one answers for the whole range itself. */
   readonly routers: readonly string[];
   readonly routers6: readonly string[];
-  /** Any address of 10.77.0.0/16, and fd00:77::/64, lies behind all of them. */
+  /** Any address of 172.29.0.0/16, and fd00:77::/64, lies behind all of them. */
   target(n: number): string;
   target6(n: number): string;
   /** What lies behind the way is cut off at this router (from 1): it says so, or says nothing. */
@@ -58,11 +58,11 @@ export const createRouterChain = (lab: Lab, length: number): RouterChain => {
         run('-n', name, 'route', 'add', `172.30.${link}.0/30`, 'via', near(i));
         run('-n', name, 'route', 'add', `fd00:30:${link + 1}::/64`, 'via', near6(i));
       }
-      run('-n', before, 'route', 'add', '10.77.0.0/16', 'via', far(i));
+      run('-n', before, 'route', 'add', '172.29.0.0/16', 'via', far(i));
       run('-n', before, 'route', 'add', 'fd00:77::/64', 'via', far6(i));
     }
     const last = names[length - 1]!;
-    run('-n', last, 'route', 'add', 'local', '10.77.0.0/16', 'dev', 'lo');
+    run('-n', last, 'route', 'add', 'local', '172.29.0.0/16', 'dev', 'lo');
     run('-n', last, 'route', 'add', 'local', 'fd00:77::/64', 'dev', 'lo');
   } catch (error) {
     remove();
@@ -70,14 +70,14 @@ export const createRouterChain = (lab: Lab, length: number): RouterChain => {
   }
 
   const between = (router: number, word: string): void =>
-    void run('-n', names[router - 1]!, 'route', 'replace', word, '10.77.0.0/16');
+    void run('-n', names[router - 1]!, 'route', 'replace', word, '172.29.0.0/16');
   return {
     routers: names.slice(1).map((_, i) => far(i)),
     routers6: names.slice(1).map((_, i) => far6(i)),
-    target: (n) => `10.77.${n >> 8}.${n & 255}`,
+    target: (n) => `172.29.${n >> 8}.${n & 255}`,
     target6: (n) => `fd00:77::${n.toString(16)}`,
     cut: (router, how) => between(router, how === 'silently' ? 'blackhole' : 'unreachable'),
-    mend: (router) => void run('-n', names[router - 1]!, 'route', 'replace', '10.77.0.0/16', 'via', far(router)),
+    mend: (router) => void run('-n', names[router - 1]!, 'route', 'replace', '172.29.0.0/16', 'via', far(router)),
     silence: (router) => {
       // An error that must leave from the inner side's address, for which there is no way out.
       settings(names[router - 1]!, 'net.ipv4.icmp_errors_use_inbound_ifaddr=1');

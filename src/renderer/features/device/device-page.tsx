@@ -17,6 +17,7 @@ import { EditDrawer } from './parts/edit-drawer.tsx';
 import { EventTimeline } from './parts/event-timeline.tsx';
 import { HistoryCharts } from './parts/history-charts.tsx';
 import { LatestChecks } from './parts/latest-checks.tsx';
+import { PathSection } from './parts/path-section.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 export const DevicePage = ({ id }: { readonly id: number }) => {
@@ -79,6 +80,7 @@ const Shown = ({ device, deleted }: { readonly device: Device; readonly deleted:
       )}
       <DeviceFacts device={device} />
       <HistoryCharts device={device} />
+      <PathSection key={device.id} device={device} deleted={deleted} />
       <div className={css.columns}>
         <EventTimeline device={device} />
         <LatestChecks device={device} />
