@@ -80,7 +80,7 @@ const Shown = ({ device, deleted }: { readonly device: Device; readonly deleted:
       )}
       <DeviceFacts device={device} />
       <HistoryCharts device={device} />
-      <PathSection key={device.id} device={device} deleted={deleted} />
+      <PathSection key={`path of ${device.id}`} device={device} deleted={deleted} />
       <div className={css.columns}>
         <EventTimeline device={device} />
         <LatestChecks device={device} />

@@ -19,7 +19,7 @@ const WRONG: ReadonlySet<HopDifference> = new Set(['missing', 'ends', 'silent'])
 
 export const PathTable = ({ path, good }: { readonly path: Path; readonly good: Path | null }) => {
   const columns = [
-    { header: 'Hop', numeric: true },
+    { header: 'Hop' },
     { header: 'This path' },
     { header: 'RTT', numeric: true },
     ...(good === null
@@ -32,20 +32,22 @@ export const PathTable = ({ path, good }: { readonly path: Path; readonly good: 
       ? path.hops.map((hop) => ({ now: hop, good: null, difference: 'same' }))
       : pairHops(path.hops, good.hops);
   return (
-    <PlainTable label="Path, hop by hop" columns={columns}>
-      {pairs.map((pair, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a path may pass the same address twice; its place names a hop
-        <tr key={row}>
-          <td data-numeric>{pair.now?.ttl ?? pair.good?.ttl}</td>
-          <HopCells hop={pair.now} />
-          {good !== null && <HopCells hop={pair.good} />}
-          <td className={WRONG.has(pair.difference) ? css.wrong : css.differs}>
-            {good !== null && <Mark difference={pair.difference} />}
-            {wordsOf(pair.now)}
-          </td>
-        </tr>
-      ))}
-    </PlainTable>
+    <div className={css.table}>
+      <PlainTable label="Path, hop by hop" columns={columns}>
+        {pairs.map((pair, row) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a path may pass the same address twice; its place names a hop
+          <tr key={row}>
+            <td className={css.hop}>{pair.now?.ttl ?? pair.good?.ttl}</td>
+            <HopCells hop={pair.now} />
+            {good !== null && <HopCells hop={pair.good} />}
+            <td className={WRONG.has(pair.difference) ? css.wrong : css.differs}>
+              {good !== null && <Mark difference={pair.difference} />}
+              {wordsOf(pair.now)}
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
+    </div>
   );
 };
 
