@@ -53,9 +53,9 @@ describe('changes while rounds go on', () => {
 
   it('checks a device that is asked otherwise at once, drops what the old way was about to say, and calls it no news', async () => {
     const it = await started(1, { behaviour: () => 'silent' });
-    await it.clock.advance(6_000);
+    await it.clock.advance(9_500);
     expect(it.records.at(-1)).toMatchObject({ state: { status: 'offline' } });
-    await it.clock.advance(5_500);
+    await it.clock.advance(2_000);
     const state = deviceState({ status: 'offline', statusSince: 1 });
     it.rounds.upsert([watchedDevice(1, { state, policy: { method: 'tcp', tcpPort: 22 } })], { checkNow: true });
     const before = it.records.length;
@@ -77,12 +77,12 @@ describe('changes while rounds go on', () => {
       { checkNow: true },
     );
     it.rounds.start();
-    await it.clock.advance(8_000);
+    await it.clock.advance(12_000);
     const asked = (key: number) =>
       new Set(it.prober.log.filter((one) => one.key === key).map(({ tcpPort }) => tcpPort));
     expect([1, 2, 3, 4].map((key) => [...asked(key)])).toEqual([[null], [443], [22], [null]]);
     const reasons = it.records.flatMap(({ deviceId, state }) => (deviceId === 3 ? [state.statusReason] : []));
-    expect(reasons.at(-1)).toMatch(/^no answer on TCP 22 to 3 connects and 3 confirmations over /);
+    expect(reasons.at(-1)).toMatch(/^no answer on TCP 22 to 3 connects and 7 confirmations over /);
   });
 
   it('does not check a paused device, and checks it at once when resumed, without news', async () => {
