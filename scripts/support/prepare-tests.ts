@@ -43,6 +43,12 @@ const needs: readonly Need[] = [
     without: 'the adversarial cases run without fping, and the one with full buffers is skipped',
   },
   {
+    what: 'a packet capture',
+    find: () => (process.platform === 'linux' ? all('tcpdump') : null),
+    debianPackages: ['tcpdump'],
+    without: 'RTTs are not held against what the wire saw',
+  },
+  {
     what: 'a notification service',
     find: () => (process.platform === 'linux' ? all('Xvfb', 'dunst', 'notify-send', 'dbus-run-session') : null),
     debianPackages: ['xvfb', 'dunst', 'libnotify-bin', 'dbus-x11'],

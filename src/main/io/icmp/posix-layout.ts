@@ -33,6 +33,13 @@ export type PosixLayout = {
   readonly hops: Readonly<Record<4 | 6, { readonly option: number; readonly type: number } | null>>;
   /** Type of the control message that carries the stamp, and whether its second half is nanoseconds (else microseconds, 32 bits). */
   readonly stamp: { readonly type: number; readonly nanoseconds: boolean };
+  /** How the kernel is asked to tell when a packet truly left, on the error queue; null where it can't. */
+  readonly sendStamp: {
+    readonly option: number;
+    readonly flags: number;
+    readonly type: number;
+    readonly origin: number;
+  } | null;
   readonly message: { readonly dontWait: number; readonly errorQueue: number; readonly truncated: number };
   /** Offsets in `struct msghdr`; `vectors` and `control` counts are 8 bytes on Linux, 4 on macOS, and fit 4 on both. */
   readonly header: {
@@ -87,6 +94,8 @@ const linux: PosixLayout = {
   },
   hops: { 4: { option: 12, type: 2 }, 6: { option: 51, type: 52 } },
   stamp: { type: 35, nanoseconds: true },
+  // SO_TIMESTAMPING with SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE (linux/net_tstamp.h); SO_EE_ORIGIN_TIMESTAMPING (linux/errqueue.h).
+  sendStamp: { option: 37, flags: 2 | 16, type: 37, origin: 4 },
   message: { dontWait: 0x40, errorQueue: 0x2000, truncated: 0x20 },
   header: {
     bytes: 56,
@@ -133,6 +142,7 @@ const macos: PosixLayout = {
   },
   hops: { 4: null, 6: { option: 37, type: 47 } },
   stamp: { type: 2, nanoseconds: false },
+  sendStamp: null,
   message: { dontWait: 0x80, errorQueue: 0, truncated: 0x10 },
   header: {
     bytes: 48,

@@ -39,6 +39,11 @@ export type ControlReader = {
   stampedMs: number;
   /** Time to live or hop limit as the reply arrived; 0 without one. */
   ttl: number;
+  /** The same as the wall clock stood, milliseconds since 1970. */
+  stampedWallMs: number;
+  /** Whether this is the kernel's word that a packet of ours left, and when, as the wall clock stood. */
+  isSendStamp: boolean;
+  sendStampWallMs: number;
   /** Datagrams this socket has dropped so far for want of buffer. */
   drops: number;
   /** Whether the error is an ICMP message, and not our own machine's. */
@@ -56,7 +61,7 @@ export const createControlReader = (
   family: 4 | 6,
   clock: StampClock,
 ): ControlReader => {
-  const { header, control, level, option, stamp } = layout;
+  const { header, control, level, option, stamp, sendStamp } = layout;
   const { view } = incoming;
   const ipLevel = family === 4 ? level.ip : level.ipv6;
   const errors = family === 4 ? option.ipErrors : option.ipv6Errors;
@@ -64,6 +69,9 @@ export const createControlReader = (
   const errorBytes = 16 + (family === 4 ? 16 : 28);
   const reader: ControlReader = {
     stampedMs: Number.NaN,
+    stampedWallMs: Number.NaN,
+    isSendStamp: false,
+    sendStampWallMs: Number.NaN,
     ttl: 0,
     drops: 0,
     isIcmp: false,
@@ -72,6 +80,9 @@ export const createControlReader = (
     offenderAt: 0,
     read: (index) => {
       reader.stampedMs = Number.NaN;
+      reader.stampedWallMs = Number.NaN;
+      reader.isSendStamp = false;
+      reader.sendStampWallMs = Number.NaN;
       reader.ttl = 0;
       reader.errorType = -1;
       reader.isIcmp = false;
@@ -91,14 +102,21 @@ export const createControlReader = (
   const take = (atLevel: number, type: number, data: number, bytes: number): void => {
     if (atLevel === level.socket && type === stamp.type && bytes >= STAMP_BYTES) {
       const fraction = stamp.nanoseconds ? read64(view, data + 8) : view.getInt32(data + 8, true) * 1_000;
-      reader.stampedMs = clock.toMonotonicMs(read64(view, data), fraction);
+      const seconds = read64(view, data);
+      reader.stampedMs = clock.toMonotonicMs(seconds, fraction);
+      reader.stampedWallMs = seconds * 1_000 + fraction / 1e6;
+    } else if (atLevel === level.socket && type === sendStamp?.type && bytes >= STAMP_BYTES) {
+      // struct scm_timestamping: the first of three times is the software's.
+      reader.sendStampWallMs = read64(view, data) * 1_000 + read64(view, data + 8) / 1e6;
     } else if (atLevel === level.socket && type === option.overflow && bytes >= 4) {
       reader.drops = view.getUint32(data, true);
     } else if (atLevel === ipLevel && type === hops?.type && bytes >= 4) {
       reader.ttl = view.getUint8(data);
     } else if (atLevel === ipLevel && type === errors && bytes >= errorBytes) {
       // struct sock_extended_err, then the offender's sockaddr. Origin 2 is ICMP, 3 ICMPv6.
-      reader.isIcmp = view.getUint8(data + 4) === (family === 4 ? 2 : 3);
+      const origin = view.getUint8(data + 4);
+      reader.isIcmp = origin === (family === 4 ? 2 : 3);
+      reader.isSendStamp = origin === sendStamp?.origin;
       reader.errorType = view.getUint8(data + 5);
       reader.errorCode = view.getUint8(data + 6);
       reader.offenderAt = data + 16;

@@ -22,8 +22,11 @@ export type PosixSocketOptions = {
   readonly monotonicMs: () => number;
 };
 
-/** Up to here every packet is sent by a call and stamped by itself; above, stamps are spread evenly over the batch's call, so the error is below that call's duration. */
-const STAMPED_SINGLY = 32;
+/**
+ * Fewer packets than a full batch go one by one, and the kernel stamps each as it leaves: the RTT is then exact, however busy the machine is.
+ * A full batch, as only a sweep has it, goes by one call, and its send times are spread evenly over that call: the error is below the call's duration.
+ */
+const STAMPED_SINGLY = BATCH - 1;
 const DATA_BYTES = 256;
 /** Where the IPv4 header carries the time to live (RFC 791). */
 const IP_TTL_AT = 8;
@@ -70,6 +73,20 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   const clock = createStampClock(libc, monotonicMs);
   let drops = 0;
   let errorsReadAtMs = 0;
+  /** Headers that the last round filled; the others still have all their room. */
+  let used = BATCH;
+  let isStamping = false;
+  /** Whether send stamps may wait in the error queue. */
+  let stampsWait = false;
+
+  /** Stamps by the kernel for packets sent one by one; in a sweep they would cost as much as the packets. */
+  const stampSends = (wanted: boolean): void => {
+    if (wanted) stampsWait = true;
+    if (wanted === isStamping || layout.sendStamp === null) return;
+    isStamping = wanted;
+    const flags = new Uint8Array(new Int32Array([wanted ? layout.sendStamp.flags : 0]).buffer);
+    libc.setsockopt(fd, layout.level.socket, layout.sendStamp.option, flags, 4);
+  };
 
   const write = (index: number, slot: number): void => {
     const name = out.namesAt + index * NAME_BYTES;
@@ -116,6 +133,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   };
 
   const sendSingly = (slots: Uint32Array, from: number, count: number): number => {
+    stampSends(true);
     for (let i = 0; i < count; i++) {
       const slot = slots[from + i]!;
       const place = i % STAMPED_SINGLY;
@@ -129,6 +147,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   };
 
   const sendTogether = (slots: Uint32Array, from: number, count: number): number => {
+    stampSends(false);
     for (let i = 0; i < count; i++) write(i, slots[from + i]!);
     let done = 0;
     while (done < count) {
@@ -158,35 +177,61 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
 
   const controls = createControlReader(incoming, layout, family, clock);
 
+  /** The kernel tells that a packet left; it stands at the end of what is told, behind whatever headers the link has. */
+  const takeSendStamp = (index: number, length: number): void => {
+    const echo = incoming.dataAt + index * DATA_BYTES + length - ECHO_BYTES;
+    if (length < ECHO_BYTES || parseQuote(incoming.view, echo, ECHO_BYTES, family, fields) !== 'whole') return;
+    const { slot, generation, tokenLow, tokenHigh } = fields;
+    if (generation !== table.generation[slot]) return;
+    if (tokenLow === table.tokenLow[slot] && tokenHigh === table.tokenHigh[slot])
+      table.kernelSentMs[slot] = controls.sendStampWallMs;
+  };
+
   /** One datagram of the error queue: an answer to one of ours, if its quote and the address it went to say so. */
-  const takeError = (length: number): void => {
+  const takeError = (index: number, length: number): void => {
     const said = controls.isIcmp ? icmpErrorText(family, controls.errorType, controls.errorCode) : null;
     if (said === null) return;
-    const quoted = parseQuote(incoming.view, incoming.dataAt, length, family, fields);
+    const quoted = parseQuote(incoming.view, incoming.dataAt + index * DATA_BYTES, length, family, fields);
     if (quoted === 'other' || (checksId && fields.id !== id)) return;
+    const to = incoming.namesAt + index * NAME_BYTES + ipAt;
     const from = ipText(incoming.buffer, controls.offenderAt + ipAt, family);
     const text = `${said} from ${from}`;
     if (quoted === 'header') {
-      const slot = table.find(fields.sequence, incoming.buffer, incoming.namesAt + ipAt, family);
+      const slot = table.find(fields.sequence, incoming.buffer, to, family);
       if (slot >= 0) sink.unreachable(slot, table.generation[slot]!, text, false);
       return;
     }
-    const slot = table.judge(fields, incoming.buffer, incoming.namesAt + ipAt, family);
+    const slot = table.judge(fields, incoming.buffer, to, family);
     if (typeof slot === 'number' && table.state[slot] === slotState.outstanding)
       sink.unreachable(slot, fields.generation, text, true);
   };
 
   const readErrors = (): void => {
     errorsReadAtMs = monotonicMs();
+    stampsWait = false;
     if ((family === 4 ? layout.option.ipErrors : layout.option.ipv6Errors) === null) return;
-    for (let i = 0; i < ROUNDS * BATCH; i++) {
-      rearm(1);
+    used = BATCH;
+    for (let round = 0; round < ROUNDS; round++) {
+      rearm(BATCH);
       const flags = layout.message.errorQueue | layout.message.dontWait;
-      const length = libc.recvmsg(fd, incoming.buffer, flags);
-      if (length < 0) return;
-      controls.read(0);
-      takeError(Math.min(length, DATA_BYTES));
+      const count = libc.recvmmsg(fd, incoming.buffer, BATCH, flags, null);
+      for (let i = 0; i < count; i++) {
+        controls.read(i);
+        const length = Math.min(DATA_BYTES, incoming.view.getUint32(i * header.stride + header.length, true));
+        if (controls.isSendStamp) takeSendStamp(i, length);
+        else takeError(i, length);
+      }
+      if (count < BATCH) return;
     }
+  };
+
+  /** By the kernel's two stamps where it gave both and the wall clock was not set between them; else by our own clock. */
+  const rttOf = (slot: number): number => {
+    const sentAtMs = table.sentAtMs[slot]!;
+    const receivedAtMs = Number.isNaN(controls.stampedMs) ? monotonicMs() : controls.stampedMs;
+    const byKernelMs = controls.stampedWallMs - table.kernelSentMs[slot]!;
+    const isBelievable = byKernelMs >= 0 && clock.steppedAtMs() < sentAtMs;
+    return Math.max(0.001, isBelievable ? byKernelMs : receivedAtMs - sentAtMs);
   };
 
   const takeReply = (index: number, length: number): void => {
@@ -209,14 +254,11 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
       sink.rejected(judged);
       return;
     }
-    const receivedAtMs = Number.isNaN(controls.stampedMs) ? monotonicMs() : controls.stampedMs;
     const ttl = withIpHeader ? incoming.buffer[data + IP_TTL_AT]! : controls.ttl;
-    sink.replied(judged, fields.generation, Math.max(0.001, receivedAtMs - table.sentAtMs[judged]!), ttl);
+    sink.replied(judged, fields.generation, rttOf(judged), ttl);
   };
 
   let receiveFailed = false;
-  /** Headers that the last round filled; the others still have all their room. */
-  let used = BATCH;
   const receiveSome = (): number => {
     receiveFailed = false;
     if (layout.manyAtOnce) {
@@ -245,6 +287,8 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
       count <= STAMPED_SINGLY || !layout.manyAtOnce ? sendSingly(slots, from, count) : sendTogether(slots, from, count),
     receive: () => {
       clock.sync();
+      // Before the replies: an RTT counts from when its request truly left.
+      if (stampsWait) readErrors();
       for (let round = 0; round < ROUNDS; round++) {
         const count = receiveSome();
         if (count === BATCH) continue;

@@ -18,6 +18,8 @@ export type SlotTable = {
   readonly tokenHigh: Uint32Array;
   /** Monotonic milliseconds. */
   readonly sentAtMs: Float64Array;
+  /** The kernel's own stamp of the request leaving, milliseconds of the wall clock; NaN where it gave none. */
+  readonly kernelSentMs: Float64Array;
   /** How long the request is waited for, for backends that leave the waiting to others. */
   readonly timeoutMs: Uint32Array;
   /** Where a TCP connect goes; 0 for an echo request. */
@@ -46,6 +48,7 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
   const tokenLow = new Uint32Array(capacity);
   const tokenHigh = new Uint32Array(capacity);
   const sentAtMs = new Float64Array(capacity);
+  const kernelSentMs = new Float64Array(capacity).fill(Number.NaN);
   const timeoutMs = new Uint32Array(capacity);
   const port = new Uint16Array(capacity);
   const address = new Uint8Array(capacity * 16);
@@ -71,6 +74,7 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
     tokenLow,
     tokenHigh,
     sentAtMs,
+    kernelSentMs,
     timeoutMs,
     port,
     address,
@@ -90,6 +94,7 @@ export const createSlotTable = (capacity: number = DEFAULT_SLOTS, token: Token =
       for (let i = 0; i < 16; i++) address[slot * 16 + i] = from[at + i]!;
       family[slot] = isIpv4(from, at) ? 4 : 6;
       scope[slot] = scopeId;
+      kernelSentMs[slot] = Number.NaN;
       state[slot] = slotState.taken;
       return slot;
     },

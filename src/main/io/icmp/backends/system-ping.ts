@@ -77,23 +77,32 @@ export const systemPing: Backend = {
   },
 };
 
-/** At most `AT_ONCE` at work; the others wait their turn. */
+/** At most `AT_ONCE` at work; the others wait their turn. One is started a turn of the loop: fifty starts at once would hold up the heartbeat on a busy machine. */
 const createRoom = () => {
   const waiting: (() => Promise<void>)[] = [];
   let busy = 0;
-  const next = (): void => {
-    while (busy < AT_ONCE && waiting.length > 0) {
-      busy++;
-      void waiting.shift()!().finally(() => {
-        busy--;
-        next();
-      });
-    }
+  let isDue = false;
+  const startSoon = (): void => {
+    if (isDue) return;
+    isDue = true;
+    setImmediate(startOne);
+  };
+  const startOne = (): void => {
+    isDue = false;
+    if (busy >= AT_ONCE) return;
+    const work = waiting.shift();
+    if (work === undefined) return;
+    busy++;
+    void work().finally(() => {
+      busy--;
+      startSoon();
+    });
+    startSoon();
   };
   return {
     add: (work: () => Promise<void>): void => {
       waiting.push(work);
-      next();
+      startSoon();
     },
     clear: (): void => void waiting.splice(0),
   };
