@@ -3,7 +3,7 @@ import type { RejectReason, TcpAnswer, VoidReason } from '../../../contract/mode
 import type { SlotTable } from './slot-table.ts';
 import type { OpenTrace } from './trace-port.ts';
 
-export const backendNames = ['posix-datagram', 'posix-raw', 'net-ping', 'system-ping'] as const;
+export const backendNames = ['posix-datagram', 'posix-raw', 'windows-echo', 'net-ping', 'system-ping'] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** What a backend tells the loop. A slot counts only with its generation, because slots are used again. */
@@ -51,6 +51,8 @@ export type Opened =
 
 export type Backend = {
   readonly name: BackendName;
+  /** The systems it is made for; elsewhere it is no better way that is missed. Undefined: any. */
+  readonly platforms?: readonly NodeJS.Platform[];
   /** Opens at least IPv4, or says why not; never throws. */
   open(table: SlotTable, sink: EchoSink, monotonicMs: () => number): Promise<Opened>;
 };

@@ -4,12 +4,13 @@ import { netPing } from './backends/net-ping.ts';
 import { posixDatagram } from './backends/posix-datagram.ts';
 import { posixRaw } from './backends/posix-raw.ts';
 import { systemPing } from './backends/system-ping.ts';
+import { windowsEcho } from './backends/windows-echo.ts';
 import type { PassedOver } from './protocol.ts';
 import type { SlotTable } from './slot-table.ts';
 import type { OpenTrace } from './trace-port.ts';
 
 /** Best first. */
-export const backends: readonly Backend[] = [posixDatagram, posixRaw, netPing, systemPing];
+export const backends: readonly Backend[] = [posixDatagram, posixRaw, windowsEcho, netPing, systemPing];
 
 export type Choice = {
   readonly chosen: {
@@ -29,7 +30,9 @@ export const chooseBackend = async (
   monotonicMs: () => number,
 ): Promise<Choice> => {
   const passedOver: PassedOver[] = [];
-  const wanted = candidates.filter((backend) => forced === null || backend.name === forced);
+  const wanted = candidates.filter(({ name, platforms }) =>
+    forced === null ? (platforms?.includes(process.platform) ?? true) : name === forced,
+  );
   if (wanted.length === 0 && forced !== null)
     passedOver.push({ backend: forced, why: `is not one of ${backendNames.join(', ')}`, repair: null });
   for (const backend of wanted) {

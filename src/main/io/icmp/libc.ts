@@ -1,7 +1,6 @@
-/** The C functions behind the ICMP sockets, called through koffi; memory is ordinary Buffers, because Electron forbids external ones. */
+/** The C functions behind the ICMP sockets, called through koffi. */
 import koffi from 'koffi';
-
-export type Arena = { readonly buffer: Buffer; readonly view: DataView; readonly address: bigint };
+import { type Arena, createArena } from './arena.ts';
 
 export type Libc = {
   socket(family: number, type: number, protocol: number): number;
@@ -13,7 +12,6 @@ export type Libc = {
   close(fd: number): number;
   clockGettime(clock: number, result: Buffer): number;
   errno(): number;
-  /** Memory with a known address. It stays where it is as long as the Buffer lives. */
   arena(bytes: number): Arena;
 };
 
@@ -32,11 +30,6 @@ export const loadLibc = (manyAtOnce: boolean): Libc => {
     close: library.func('int close(int)'),
     clockGettime: library.func('int clock_gettime(int, void *)'),
     errno: () => koffi.errno(),
-    arena: (bytes) => {
-      // Never small: a Buffer from the pool or on the heap could be moved.
-      const buffer = Buffer.alloc(Math.max(bytes, 8_192));
-      const address = koffi.address(memmove(buffer, buffer, 0));
-      return { buffer, view: new DataView(buffer.buffer, buffer.byteOffset, buffer.length), address };
-    },
+    arena: (bytes) => createArena(memmove, bytes),
   };
 };

@@ -1,7 +1,9 @@
 /** ICMP echo messages as bytes: how ours are built, and how what comes back is read with bounds. */
 
-/** Header (8 bytes), then slot, generation, token (8 bytes) and a tag that tells a packet capture who asks. */
+/** Header (8 bytes), then the payload: slot, generation, token (8 bytes) and a tag that tells a packet capture who asks. */
 export const ECHO_BYTES = 32;
+const HEADER_BYTES = 8;
+export const PAYLOAD_BYTES = ECHO_BYTES - HEADER_BYTES;
 const TAG = [0x6669656c, 0x64776368] as const;
 const TAG_AT = 24;
 
@@ -33,8 +35,27 @@ export const internetChecksum = (view: DataView, offset: number, length: number)
 export const prepareEcho = (view: DataView, offset: number, family: 4 | 6): void => {
   view.setUint8(offset, ECHO_REQUEST[family]);
   view.setUint8(offset + 1, 0);
-  view.setUint32(offset + TAG_AT, TAG[0]);
-  view.setUint32(offset + TAG_AT + 4, TAG[1]);
+  preparePayload(view, offset + HEADER_BYTES);
+};
+
+/** The payload alone, for a system that writes the header itself. */
+export const preparePayload = (view: DataView, offset: number): void => {
+  view.setUint32(offset + TAG_AT - HEADER_BYTES, TAG[0]);
+  view.setUint32(offset + TAG_AT - HEADER_BYTES + 4, TAG[1]);
+};
+
+export const writePayload = (
+  view: DataView,
+  offset: number,
+  slot: number,
+  generation: number,
+  tokenLow: number,
+  tokenHigh: number,
+): void => {
+  view.setUint32(offset, slot);
+  view.setUint32(offset + 4, generation);
+  view.setUint32(offset + 8, tokenLow);
+  view.setUint32(offset + 12, tokenHigh);
 };
 
 /** Completes a prepared echo request. The IPv6 checksum needs the source address, so the kernel writes it (RFC 3542, 3.1). */
@@ -51,10 +72,7 @@ export const writeEcho = (
   view.setUint16(offset + 2, 0);
   view.setUint16(offset + 4, id);
   view.setUint16(offset + 6, slot & 0xffff);
-  view.setUint32(offset + 8, slot);
-  view.setUint32(offset + 12, generation);
-  view.setUint32(offset + 16, tokenLow);
-  view.setUint32(offset + 20, tokenHigh);
+  writePayload(view, offset + HEADER_BYTES, slot, generation, tokenLow, tokenHigh);
   if (family === 4) view.setUint16(offset + 2, internetChecksum(view, offset, ECHO_BYTES));
 };
 
@@ -116,8 +134,12 @@ export const parseQuote = (
 const readFields = (view: DataView, at: number, fields: EchoFields): void => {
   fields.id = view.getUint16(at + 4);
   fields.sequence = view.getUint16(at + 6);
-  fields.slot = view.getUint32(at + 8);
-  fields.generation = view.getUint32(at + 12);
-  fields.tokenLow = view.getUint32(at + 16);
-  fields.tokenHigh = view.getUint32(at + 20);
+  readPayload(view, at + HEADER_BYTES, fields);
+};
+
+export const readPayload = (view: DataView, at: number, fields: EchoFields): void => {
+  fields.slot = view.getUint32(at);
+  fields.generation = view.getUint32(at + 4);
+  fields.tokenLow = view.getUint32(at + 8);
+  fields.tokenHigh = view.getUint32(at + 12);
 };

@@ -19,6 +19,7 @@ export const createPosixBackend = (
   layout: PosixLayout | null = posixLayout(process.platform),
 ): Backend => ({
   name: kind.name,
+  platforms: ['linux', 'darwin'],
   open: async (table, sink, monotonicMs): Promise<Opened> => {
     const refused = (why: string, repair: string | null = null): Opened => ({ kind: 'refused', why, repair });
     if (!layout) return refused(`not made for ${process.platform}`);
