@@ -3,12 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { findChromium } from './find-chromium.ts';
 import { onPath } from './on-path.ts';
+import { fetchWindowsNode, findWindowsNode, findWine } from './windows-node.ts';
 
 type Need = {
   readonly what: string;
   /** Where it was found, or null. */
   readonly find: () => string | null;
   readonly debianPackages: readonly string[];
+  /** Gets what no Debian package has. */
+  readonly fetch?: () => boolean;
   readonly without: string;
 };
 
@@ -54,6 +57,19 @@ const needs: readonly Need[] = [
     debianPackages: ['xvfb', 'dunst', 'libnotify-bin', 'dbus-x11'],
     without: 'the tests with real desktop notifications are skipped',
   },
+  {
+    what: 'wine',
+    find: () => (process.platform === 'linux' && process.arch === 'x64' ? findWine() : null),
+    debianPackages: ['wine64'],
+    without: 'the test of the Windows backend is skipped',
+  },
+  {
+    what: 'Node for Windows',
+    find: () => findWindowsNode()?.node ?? null,
+    debianPackages: [],
+    fetch: () => findWine() !== null && fetchWindowsNode(),
+    without: 'the test of the Windows backend is skipped',
+  },
 ];
 
 const isDebian = (): boolean => {
@@ -84,12 +100,13 @@ export const prepareTests = (): void => {
     else console.log(`found ${need.what}: ${found}`);
   }
   if (missing.length === 0) return;
-  if (process.getuid?.() === 0 && isDebian()) {
-    const packages = missing.flatMap((need) => need.debianPackages);
+  const packages = missing.flatMap((need) => need.debianPackages);
+  if (packages.length > 0 && process.getuid?.() === 0 && isDebian()) {
     console.log(`installing with apt-get: ${packages.join(' ')}`);
     if (!install(packages)) console.log('apt-get could not install them all');
   }
   for (const need of missing) {
+    need.fetch?.();
     const found = need.find();
     console.log(found === null ? `missing ${need.what}: ${need.without}` : `installed ${need.what}: ${found}`);
   }

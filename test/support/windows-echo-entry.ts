@@ -31,6 +31,7 @@ const engine = createProbeEngine({
         voids: results.voids[i],
         voidReason: voidReasons[results.voidReason[i]! - 1] ?? null,
         rttsMs: [...results.rttsMs.subarray(i * Number(packets), (i + 1) * Number(packets))].filter((rtt) => rtt >= 0),
+        ttl: results.ttl[i],
         unreachable: said.get(target) ?? null,
       };
   },
@@ -49,6 +50,7 @@ if (chosen) {
       targets: addresses.length,
       addresses: bytes,
       zones: [],
+      subnet: null,
       packets: Number(packets),
       spacingMs: 20,
       timeoutMs: Number(timeoutMs),

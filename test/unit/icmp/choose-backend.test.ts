@@ -37,6 +37,13 @@ const rules: [
     over('posix-datagram', 'posix-raw', 'net-ping', 'system-ping'),
   ],
   ['the forced one, though a better one opens', all(opens, opens, opens, opens), 'net-ping', 'net-ping', []],
+  [
+    'no word of one made for another system',
+    [{ ...backend('windows-echo', refuses), platforms: ['aix'] }, backend('net-ping', opens)],
+    null,
+    'net-ping',
+    [],
+  ],
   ['no other than the forced one', all(opens, refuses, opens, opens), 'posix-raw', null, over('posix-raw')],
   [
     'a name nobody knows',
@@ -46,7 +53,7 @@ const rules: [
     [
       {
         backend: 'carrier-pigeon',
-        why: 'is not one of posix-datagram, posix-raw, net-ping, system-ping',
+        why: 'is not one of posix-datagram, posix-raw, windows-echo, net-ping, system-ping',
         repair: null,
       },
     ],

@@ -120,7 +120,7 @@ export const openWindowsSocket = (options: WindowsSocketOptions): EchoSocket => 
       return;
     }
     const ownMs = monotonicMs() - table.sentAtMs[judged]!;
-    sink.replied(judged, fields.generation, betterRttMs(reply.rttMs, ownMs));
+    sink.replied(judged, fields.generation, betterRttMs(reply.rttMs, ownMs), reply.ttl);
   };
 
   const takeIn = (berth: Berth): void => {
