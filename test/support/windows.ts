@@ -46,7 +46,7 @@ export const createWindowsMachine = (lab: Lab): WindowsMachine => {
   const words = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   /** Node under wine writes to a file, but not to a pipe. */
   const inWine = (...argv: string[]) =>
-    lab.exec(['env', '-i', ...words, 'timeout', '100', 'sh', '-c', `exec "$@" > ${output} 2>&1`, 'sh', wine, ...argv]);
+    lab.exec(['env', '-i', ...words, 'timeout', '40', 'sh', '-c', `exec "$@" > ${output} 2>&1`, 'sh', wine, ...argv]);
   inWine('wineboot', '--init');
   return {
     run: ([file = '', ...argv]) => {

@@ -10,7 +10,9 @@ type Plan = Partial<Pick<JobMessage, 'packets' | 'spacingMs' | 'timeoutMs' | 'st
 
 const host = (i: number): string => `10.0.${i >> 8}.${i & 255}`;
 
-const build = (behaviourOf: (address: string) => Behaviour, { slots = 1_024 }: { slots?: number } = {}) => {
+type Build = { readonly slots?: number; readonly hearsByEvents?: boolean };
+
+const build = (behaviourOf: (address: string) => Behaviour, { slots = 1_024, hearsByEvents = false }: Build = {}) => {
   const network = createFakeNetwork(behaviourOf);
   const table = createSlotTable(slots);
   /** By target, of the first job; those of the second from 10,000 on. */
@@ -36,7 +38,7 @@ const build = (behaviourOf: (address: string) => Behaviour, { slots = 1_024 }: {
       }
     },
   });
-  engine.attach({ 4: network.socket(table, engine.sink), 6: null });
+  engine.attach({ 4: { ...network.socket(table, engine.sink), hearsByEvents }, 6: null });
   let lastJob = 0;
   const add = (
     addresses: readonly string[],
@@ -475,6 +477,22 @@ describe('what the loop survives', () => {
     network.clock.nowMs += 30_000;
     engine.step();
     expect(outcomes.get(0)).toMatchObject({ sent: 1, received: 1, rttsMs: [12] });
+  });
+
+  test.each([
+    [
+      'replies that only events bring can not be judged: void, not lost',
+      true,
+      { sent: 0, voids: 1, why: 'prober-lost' },
+    ],
+    ['what receiving did not bring is lost', false, { sent: 1, voids: 0, why: null }],
+  ])('after standing still, %s', (_, hearsByEvents, outcome) => {
+    const { add, engine, network, outcomes } = build(() => silent, { hearsByEvents });
+    add([host(1)]);
+    engine.step();
+    network.clock.nowMs += 30_000;
+    engine.step();
+    expect(outcomes.get(0)).toMatchObject({ received: 0, ...outcome });
   });
 
   test('after the kernel dropped datagrams, what stays unanswered is void', () => {

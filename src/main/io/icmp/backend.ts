@@ -19,8 +19,8 @@ export type EchoSink = {
   rejected(reason: RejectReason): void;
   /** A router or the host answered with an error. Unless `proven`, the request is still waited for. */
   unreachable(slot: number, generation: number, said: string, proven: boolean): void;
-  /** The kernel dropped datagrams meant for us: nobody can judge what is outstanding now. */
-  overflowed(): void;
+  /** Nobody can judge what is outstanding now, because the kernel dropped datagrams meant for us, or for the reason given. */
+  overflowed(reason?: VoidReason): void;
 };
 
 /** One family's way to send and receive. */
@@ -35,6 +35,8 @@ export type EchoSocket = {
   room?(): number;
   /** Up to when all that arrived is taken in, where `receive` can't see to it; monotonic milliseconds. */
   takenInUntilMs?(): number;
+  /** Replies come through the event loop instead, so after the process stood still they are heard later than its timers. */
+  readonly hearsByEvents?: boolean;
   close(): void;
 };
 

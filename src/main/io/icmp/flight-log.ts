@@ -29,6 +29,7 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
   let sent = 0;
   let received = 0;
   let overflowedAtMs = Number.NEGATIVE_INFINITY;
+  let overflowReason: VoidReason = 'no-buffers';
 
   const reject = (reason: RejectReason): void => {
     rejected[reason] = (rejected[reason] ?? 0) + 1;
@@ -132,8 +133,9 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
         const job = land(slot, slotState.closed);
         if (job) conclude(job, target);
       },
-      overflowed: () => {
+      overflowed: (reason = 'no-buffers') => {
         overflowedAtMs = monotonicMs();
+        overflowReason = reason;
       },
     },
     takeOff: (job, target, nowMs) => {
@@ -161,7 +163,7 @@ export const createFlightLog = (table: SlotTable, monotonicMs: () => number): Fl
         if (!land(slot, slotState.closed)) continue;
         if (sentAtMs <= overflowedAtMs) {
           job.sent[target]!--;
-          noteVoid(job, target, 'no-buffers');
+          noteVoid(job, target, overflowReason);
         }
         conclude(job, target);
       }

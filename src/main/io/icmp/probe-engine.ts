@@ -55,6 +55,8 @@ const RECEIVE_EVERY_MS = 20;
 const RECEIVE_BLOCKED_MS = 1;
 const REPORT_EVERY_MS = 40;
 const REPORT_AT_MOST = 4_096;
+/** A step that comes this much later than it asked for: the process stood still (stopped, asleep, starved). */
+const STOOD_STILL_MS = 500;
 /** Full buffers: wait 1, 2, 4 … ms between tries, then the packet is void. */
 const TRIES_BEFORE_VOID = 8;
 
@@ -89,6 +91,7 @@ export const createProbeEngine = ({
   const turns = { again: 0, fresh: 0 };
   let reportedAtMs = monotonicMs();
   let mayHoldMore = false;
+  let nextStepDueMs = Number.POSITIVE_INFINITY;
 
   const receive = (): void => {
     phase = 'receiving';
@@ -280,6 +283,8 @@ export const createProbeEngine = ({
     pace: () => pace,
     step: () => {
       const startedMs = monotonicMs();
+      if (startedMs - nextStepDueMs > STOOD_STILL_MS && (sockets[4]?.hearsByEvents || sockets[6]?.hearsByEvents))
+        log.sink.overflowed('prober-lost');
       let nowMs = startedMs;
       let moved = 0;
       do {
@@ -292,7 +297,8 @@ export const createProbeEngine = ({
       } while (moved > 0 && nowMs - startedMs < SLICE_MS);
       reportFinished(nowMs);
       phase = 'idle';
-      return Math.max(0, nextStepMs(nowMs) - nowMs);
+      nextStepDueMs = nextStepMs(nowMs);
+      return Math.max(0, nextStepDueMs - nowMs);
     },
     totals: log.totals,
     phase: () => phase,

@@ -6,9 +6,9 @@
  *      ▼                                                                        ▼
  *   failed ◀───────────────────────────────────────────────────────────────────┘   (tries again after 30 s)
  */
-import { readFileSync } from 'node:fs';
 import type { Log } from '../../engine/ports.ts';
 import type { ProberProcess, SpawnProber } from './prober-pool.ts';
+import { witnessProcess } from './process-witness.ts';
 import {
   type FromProber,
   HEARTBEAT_MS,
@@ -188,7 +188,7 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
     if (ticks < limit) return;
     const layer = limit === SILENT_TICKS ? 'heartbeat' : 'start';
     const silentMs = Math.round(performance.now() - heardAtMs);
-    const why = `prober ${layer} timeout: ${child.pid} silent for ${silentMs} ms; last heard: ${lastHeard}; the system says ${systemSays(child.pid)}`;
+    const why = `prober ${layer} timeout: ${child.pid} silent for ${silentMs} ms; last heard: ${lastHeard}; the system says ${witnessProcess(child.pid)}`;
     drop();
     lost(why);
   };
@@ -230,22 +230,4 @@ const addTotals = (a: Totals, b: Totals): Totals => {
   for (const [reason, count] of Object.entries(b.rejected) as [keyof typeof rejected, number][])
     rejected[reason] = (rejected[reason] ?? 0) + count;
   return { sent: a.sent + b.sent, received: a.received + b.received, rejected };
-};
-
-const STATES: Readonly<Record<string, string>> = {
-  R: 'running',
-  S: 'sleeping',
-  D: 'stuck in a system call',
-  T: 'stopped',
-  t: 'stopped by a debugger',
-  Z: 'ended',
-};
-/** The state letter of proc(5), in words. */
-const systemSays = (pid: number): string => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return STATES[stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)] ?? 'nothing';
-  } catch {
-    return 'nothing';
-  }
 };

@@ -40,7 +40,7 @@ export type Berths = {
 
 /** Requests at Windows at once, one family: more than 1,000 packets/s with a second's timeout need. */
 const MOST_GROUPS = 32;
-const CLOSE_WITHIN_MS = 100;
+const CLOSE_WITHIN_MS = 1_000;
 
 export const createBerths = (api: Iphlpapi): Berths => {
   const groups: BerthGroup[] = [];
@@ -109,8 +109,9 @@ export const createBerths = (api: Iphlpapi): Berths => {
         }
     },
     close: () => {
+      let isSilent = false;
       for (const group of groups) {
-        while (group.busy > 0 && takeDone(group, CLOSE_WITHIN_MS));
+        while (group.busy > 0 && !isSilent) isSilent = takeDone(group, CLOSE_WITHIN_MS) === null;
         for (const { event } of group.berths) api.closeEvent(event);
       }
     },

@@ -42,6 +42,7 @@ const wrap = (
     return count;
   },
   receive: () => false,
+  hearsByEvents: true,
   close: () => session.close(),
 });
 

@@ -153,6 +153,7 @@ const wrap = (
       return count;
     },
     receive: () => false,
+    hearsByEvents: true,
     close: room.clear,
   };
 };
