@@ -106,7 +106,7 @@ export const openWindowsSocket = (options: WindowsSocketOptions): EchoSocket => 
   /** The data must be what this request carried, byte for byte; then source and token are judged as everywhere. */
   const judgeReply = (berth: Berth): number | RejectReason => {
     const { buffer, view } = berth.group.replies;
-    if (reply.dataBytes !== PAYLOAD_BYTES) return 'truncated';
+    if (reply.dataBytes !== PAYLOAD_BYTES) return reply.dataBytes < PAYLOAD_BYTES ? 'truncated' : 'too-long';
     if (!berth.data.equals(buffer.subarray(reply.dataAt, reply.dataAt + PAYLOAD_BYTES))) return 'bad-token';
     readPayload(view, reply.dataAt, fields);
     fields.sequence = fields.slot & 0xffff;
