@@ -161,6 +161,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
           recorder: recorder.state,
           adherence: rounds.adherence,
           requiredPps: rounds.requiredPps,
+          busiestSubnet: rounds.busiestSubnet,
           loopDelay: loop.read,
           storeNotices: store.notices,
           maintenanceProblem: maintenance.problem,

@@ -1,6 +1,7 @@
 /** Says whether the monitor itself works, part by part, in sentences that tell what to do. */
 import type { Adherence, LoopDelay, PaceInForce, ProberState } from '../../contract/model/cycle.ts';
 import type { Health, HealthPart } from '../../contract/model/system.ts';
+import type { BusiestSubnet } from '../engine/cycle/fleet.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { RecorderState } from './recorder.ts';
 import type { EventLog } from './service-parts.ts';
@@ -20,6 +21,7 @@ export type HealthSources = {
   readonly recorder: () => RecorderState;
   readonly adherence: () => readonly Adherence[];
   readonly requiredPps: () => number;
+  readonly busiestSubnet: () => BusiestSubnet | null;
   readonly loopDelay: () => LoopDelay;
   readonly storeNotices: readonly string[];
   readonly maintenanceProblem: () => string | null;
@@ -56,13 +58,25 @@ const recorderPart = (state: RecorderState): HealthPart =>
     'Every check is stored.',
   );
 
-const schedulePart = (adherence: readonly Adherence[], requiredPps: number, paceLimit: number): HealthPart => {
+const schedulePart = (
+  adherence: readonly Adherence[],
+  requiredPps: number,
+  busiest: BusiestSubnet | null,
+  paceLimit: number,
+  subnetLimit: number,
+): HealthPart => {
   const overdue = adherence.reduce((sum, lane) => sum + lane.overdue, 0);
   const late = Math.max(0, ...adherence.map((lane) => lane.lateP99Ms ?? 0));
   if (paceLimit > 0 && requiredPps > paceLimit)
     return part(
       'schedule',
       `The schedule asks for ${Math.ceil(requiredPps)} packets/s, the pace allows ${paceLimit}. Raise the pace or the intervals.`,
+      '',
+    );
+  if (subnetLimit > 0 && busiest !== null && busiest.requiredPps > subnetLimit)
+    return part(
+      'schedule',
+      `The schedule asks for ${Math.ceil(busiest.requiredPps)} packets/s in subnet ${busiest.subnetId}, the pace per subnet allows ${subnetLimit}. Raise it or the intervals.`,
       '',
     );
   return part(
@@ -91,7 +105,13 @@ export const readHealth = (sources: HealthSources, uptimeMs: number): Health => 
   const loop = sources.loopDelay();
   const parts = [
     proberPart(prober),
-    schedulePart(sources.adherence(), sources.requiredPps(), prober.paceLimit),
+    schedulePart(
+      sources.adherence(),
+      sources.requiredPps(),
+      sources.busiestSubnet(),
+      prober.paceLimit,
+      sources.pace().perSubnetPerS,
+    ),
     pacePart(sources.pace(), sources.wallMs()),
     recorderPart(sources.recorder()),
     part('store', sources.maintenanceProblem(), ['Open.', ...sources.storeNotices].join(' ')),

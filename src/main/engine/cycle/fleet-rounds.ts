@@ -5,7 +5,7 @@ import type { Clock, Log, OnCycle, Probe, ProberTotals, RecordChecks, Resolve } 
 import { createAgenda, type Gap, type NewAbort } from './agenda.ts';
 import { createChecker } from './checker.ts';
 import { createCycles } from './cycles.ts';
-import { createFleet, type Which } from './fleet.ts';
+import { type BusiestSubnet, createFleet, type Which } from './fleet.ts';
 import { adherenceOf, cutOf, isFreeForRound, type Lane, roundAtMs } from './lane.ts';
 import type { RunningCycle } from './running-cycle.ts';
 import { subnetBatches } from './subnet-batches.ts';
@@ -55,6 +55,8 @@ export type FleetRounds = {
   adherence(): Adherence[];
   /** Packets a second that the schedule asks for on average. */
   requiredPps(): number;
+  /** The subnet of which it asks most. */
+  busiestSubnet(): BusiestSubnet | null;
 };
 
 const HOUSEKEEPING_MS = 250;
@@ -244,5 +246,6 @@ export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
     running: () => cycles.views(),
     adherence: () => [...fleet.lanes.values()].map((lane) => adherenceOf(lane, clock.monotonicMs(), clock.wallMs())),
     requiredPps: () => fleet.requiredPps(),
+    busiestSubnet: () => fleet.busiestSubnet(),
   };
 };

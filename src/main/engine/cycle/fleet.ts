@@ -22,7 +22,11 @@ export type Fleet = {
   /** Lays all lanes anew, as of now; their first rounds come an interval later, because everything is checked at once. */
   startLanes(): void;
   requiredPps(): number;
+  /** Of which the schedule asks most packets a second; null without devices in subnets. */
+  busiestSubnet(): BusiestSubnet | null;
 };
+
+export type BusiestSubnet = { readonly subnetId: number; readonly requiredPps: number };
 
 export const createFleet = (clock: Clock, onLane: (lane: Lane) => void): Fleet => {
   const devices = new Map<number, Watched>();
@@ -117,6 +121,18 @@ export const createFleet = (clock: Clock, onLane: (lane: Lane) => void): Fleet =
       for (const { device, lane } of devices.values())
         if (lane !== null) packetsPerSecond += device.policy.packets / device.policy.intervalS;
       return packetsPerSecond;
+    },
+    busiestSubnet: () => {
+      const bySubnet = new Map<number, number>();
+      let busiest: BusiestSubnet | null = null;
+      for (const { device, lane } of devices.values()) {
+        const { subnetId, policy } = device;
+        if (lane === null || subnetId === null) continue;
+        const requiredPps = (bySubnet.get(subnetId) ?? 0) + policy.packets / policy.intervalS;
+        bySubnet.set(subnetId, requiredPps);
+        if (busiest === null || requiredPps > busiest.requiredPps) busiest = { subnetId, requiredPps };
+      }
+      return busiest;
     },
   };
 };

@@ -60,8 +60,8 @@ export type PaceState = {
 
 const PRESSED_TO_SLOW = 2;
 const CALM_TO_EASE = 2;
-/** A halving shows after the packets in flight have come back or timed out. */
-const WINDOWS_TO_SETTLE = 2;
+/** A halving shows only after the checks under way have ended: 1.5 s with the usual packets and timeout. */
+const WINDOWS_TO_SETTLE = 3;
 const WINDOWS_AT_FLOOR = 4;
 const EXCUSED_WINDOWS = 600;
 const FIRST_REST = 30;
