@@ -123,4 +123,12 @@ describe.skipIf(missing !== null)(`a simulated network${missing ? ` (needs ${mis
     expect(verdicts[requests.verdict.at(-1)!]).toBe('out');
     await expect(simulator.change({ rules: [] })).rejects.toThrow('rules');
   });
+
+  test('it ends with its lab', async () => {
+    const other = createLab({ liveCidrs: [] });
+    const ended = await simulate(other, { routed: ['10.50.0.0/16'], script: { rules: [{ match: '10.50.0.0/16' }] } });
+    other.remove();
+    await expect(ended.truth()).rejects.toThrow('ended');
+    await ended.stop();
+  });
 });

@@ -1,6 +1,6 @@
 /** Puts a simulated network into a lab: routed ranges behind a TUN device, on-link ranges on TAP devices, both as a script says. */
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { familyOf } from '../../../src/contract/model/address.ts';
 import {
   SimulationScript,
@@ -9,7 +9,7 @@ import {
 import type { Lab } from '../lab.ts';
 import type { Ask, Reply } from './protocol.ts';
 import type { Truth } from './truth-log.ts';
-import type { TunMode } from './tun-device.ts';
+import { TUN_PATH, type TunMode } from './tun-device.ts';
 
 export type SimulateOptions = {
   /** Ranges reached through a router, IPv4 or IPv6; none of them may be live in the lab itself. */
@@ -29,11 +29,18 @@ export type Simulator = {
 };
 
 /** What this machine lacks for a simulated network, beside what a lab needs; null when nothing. */
-export const simulatorMissing = (): string | null => (existsSync('/dev/net/tun') ? null : '/dev/net/tun');
+export const simulatorMissing = (): string | null => {
+  try {
+    closeSync(openSync(TUN_PATH, constants.O_RDWR));
+    return null;
+  } catch (error) {
+    return `${TUN_PATH} (${(error as NodeJS.ErrnoException).code})`;
+  }
+};
 
 const ENTRY = new URL('./simulator-process.ts', import.meta.url).pathname;
 /** Packets that the kernel keeps for a simulator that is busy. */
-const QUEUE = 20_000;
+const QUEUE = 65_536;
 /** Sources of packets into routed ranges; the first stands on every lab's loopback. */
 const SOURCE = { 4: '192.0.2.1', 6: 'fd00:5e::1' } as const;
 

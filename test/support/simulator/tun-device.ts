@@ -22,6 +22,7 @@ export type Tuns = {
   wait(ms: number): void;
 };
 
+export const TUN_PATH = '/dev/net/tun';
 /** From linux/if_tun.h and linux/if.h. */
 const TUNSETIFF = 0x400454ca;
 const IFF = { tun: 0x1001, tap: 0x1002 } as const;
@@ -51,7 +52,7 @@ export const loadTuns = (): Tuns => {
   return {
     open: (name, mode) => {
       if (devices >= MOST_DEVICES) throw new Error(`at most ${MOST_DEVICES} devices`);
-      const fd = openSync('/dev/net/tun', constants.O_RDWR | constants.O_NONBLOCK);
+      const fd = openSync(TUN_PATH, constants.O_RDWR | constants.O_NONBLOCK);
       const request = Buffer.alloc(REQUEST_BYTES);
       request.write(name.slice(0, NAME_BYTES - 1), 'latin1');
       request.writeUInt16LE(IFF[mode], NAME_BYTES);
