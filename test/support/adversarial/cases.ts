@@ -118,7 +118,11 @@ export const cases: readonly Case[] = [
   aCase(
     'our interface down for 0.4 s',
     {},
-    { plan: { packets: 10, spacingMs: 100, timeoutMs: 500 }, disturb: downForAWhile },
+    {
+      plan: { packets: 10, spacingMs: 100, timeoutMs: 500 },
+      disturb: downForAWhile,
+      tells: 'void (network-unreachable)',
+    },
   ),
   aCase('our own route unreachable', {}, { prepare: refusing('unreachable'), tells: '15 void (host-unreachable)' }),
   aCase('our own route prohibited', {}, { prepare: refusing('prohibit'), tells: '15 void (no-permission)' }),

@@ -103,12 +103,21 @@ const judge = (
   const { backend, rejected, passedOver } = pool.state();
   const told: Told[] = outcomes.map((outcome) => ({ ...outcome, address: addresses[outcome.key]! }));
   const { timeoutMs } = plan;
+  const untold = outcomes.filter(({ sent, voids }) => sent + voids !== plan.packets);
   const sees = backend === 'posix-raw' ? 'raw' : 'datagram';
   return {
     backend,
     outcomes,
     rejected,
-    differences: checkTruth(truth, told, { timeoutMs, sees, rejected, rttToleranceMs: RTT_TOLERANCE_MS }),
+    differences: [
+      ...checkTruth(truth, told, { timeoutMs, sees, rejected, rttToleranceMs: RTT_TOLERANCE_MS }),
+      ...untold.map(({ key, sent, voids }) => ({
+        address: addresses[key]!,
+        what: 'sent and void',
+        truth: String(plan.packets),
+        told: String(sent + voids),
+      })),
+    ],
     problems: backend === null ? passedOver.map((passed) => `${passed.backend}: ${passed.why}`) : [],
     expected: totalsOf(truth, addresses, timeoutMs),
   };
