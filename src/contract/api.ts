@@ -12,6 +12,7 @@ import { PolicyOverride } from './model/policy.ts';
 import { Status, StatusEvent } from './model/status.ts';
 import { Subnet } from './model/subnet.ts';
 import { AuditEntry, Doctor, Health, OwnNetworks, Statistics } from './model/system.ts';
+import { TcpOffer } from './model/tcp-offer.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 
 /**
@@ -326,6 +327,35 @@ export const api = {
     summary: 'Stop a running cycle; what it has measured stays',
     input: byId,
     output: Cycle,
+  }),
+
+  'offers.list': call({
+    method: 'GET',
+    path: '/api/offers',
+    summary: 'Devices that never answered a ping and answer TCP: offers to watch them so, newest first',
+    input: none,
+    output: z.object({ items: z.array(TcpOffer) }),
+  }),
+  'offers.accept': call({
+    method: 'POST',
+    path: '/api/offers/{id}/accept',
+    summary: 'Ask device `id` by TCP from now on, on the port that answered; it is checked at once',
+    input: byId,
+    output: Device,
+  }),
+  'offers.dismiss': call({
+    method: 'POST',
+    path: '/api/offers/{id}/dismiss',
+    summary: 'Leave device `id` as it is; it is not offered again at this address',
+    input: byId,
+    output: z.object({ dismissed: Count }),
+  }),
+  'offers.restore': call({
+    method: 'POST',
+    path: '/api/offers/{id}/restore',
+    summary: 'Put the offer for device `id` back after it was accepted or dismissed',
+    input: byId,
+    output: z.object({ restored: Count }),
   }),
 
   'settings.get': call({

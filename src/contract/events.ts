@@ -7,6 +7,7 @@ import { Count, Id, Instant } from './model/fields.ts';
 import { Job } from './model/job.ts';
 import { StatusEvent } from './model/status.ts';
 import { Subnet } from './model/subnet.ts';
+import { TcpOffer } from './model/tcp-offer.ts';
 import { Settings } from './settings.ts';
 
 export const Event = z.discriminatedUnion('type', [
@@ -25,6 +26,8 @@ export const Event = z.discriminatedUnion('type', [
   /** Start, progress (a few times a second) and end of a cycle. */
   z.object({ type: z.literal('cycle'), cycle: Cycle }),
   z.object({ type: z.literal('job'), job: Job }),
+  /** All offers that stand. */
+  z.object({ type: z.literal('offers-changed'), offers: z.array(TcpOffer) }),
   z.object({ type: z.literal('settings-changed'), settings: Settings }),
   /** The monitor's own trouble, or its end. */
   z.object({ type: z.literal('health-changed'), ok: z.boolean(), message: z.string() }),

@@ -13,6 +13,7 @@ import {
 } from '../../src/main/io/store/queries/history.ts';
 import { statusEventsSql } from '../../src/main/io/store/queries/status-event-list.ts';
 import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.ts';
+import { offersSql, silentDeviceSql } from '../../src/main/io/store/queries/tcp-offers.ts';
 import { typeListSql } from '../../src/main/io/store/queries/type-list.ts';
 import { openTempStore } from '../support/temp-store.ts';
 
@@ -75,6 +76,8 @@ describe('plans', () => {
     ],
     ['all events', statusEventsSql({}), 'SEARCH e USING INTEGER PRIMARY KEY (rowid<?)'],
     ['types with their devices', typeListSql, 'USING INDEX devices_by_type (type_id=?)'],
+    ['whether a device ever answered', silentDeviceSql, 'USING INDEX status_events_by_device_at (device_id=?)'],
+    ['offers that stand', offersSql(), 'USING INDEX tcp_offers_by_state (state=?)'],
     ['subnets with their members', subnetListSql, 'devices_by_subnet'],
   ])('%s are found through their index', (_, sql, detail) => expect(planOf(sql)).toContain(detail));
 });

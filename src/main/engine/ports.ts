@@ -139,3 +139,21 @@ export type Log = {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 };
+
+/** What came of asking a silent device by TCP, and what a person made of it. */
+export type OfferState = 'silent' | 'offered' | 'accepted' | 'dismissed';
+
+/** A device as the store knows it, with what asking it came to before at the same address. */
+export type SilentDevice = {
+  readonly id: number;
+  readonly address: string;
+  readonly subnetId: number | null;
+  readonly status: Status;
+  readonly paused: boolean;
+  /** Whether it was ever online or degraded. */
+  readonly everAnswered: boolean;
+  readonly asked: { readonly at: number; readonly state: OfferState } | null;
+};
+
+/** A port that answered a TCP connect. */
+export type PortAnswer = { readonly port: number; readonly answer: TcpAnswer };

@@ -8,6 +8,7 @@ import { exportHandlers } from './handlers/export.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { importHandlers } from './handlers/imports.ts';
 import { networkHandlers } from './handlers/networks.ts';
+import { offerHandlers } from './handlers/offers.ts';
 import { pathHandlers } from './handlers/paths.ts';
 import { roundsHandlers } from './handlers/rounds.ts';
 import { settingsHandlers } from './handlers/settings.ts';
@@ -29,6 +30,7 @@ export const createHandlers = (parts: ServiceParts): Handlers<CallContext> => ({
   ...statusEventHandlers(parts),
   ...roundsHandlers(parts),
   ...cycleHandlers(parts),
+  ...offerHandlers(parts),
   ...settingsHandlers(parts),
   ...networkHandlers(parts),
   ...doctorHandlers(parts),

@@ -34,6 +34,7 @@ import type { Service, ServiceOptions } from './service.ts';
 import type { ServiceParts } from './service-parts.ts';
 import { createSettingsHolder } from './settings-holder.ts';
 import { keepHeapSmall } from './small-heap.ts';
+import { startTcpFallback } from './tcp-fallback.ts';
 
 /** Rejects with a FieldwatchError, and then has stopped whatever it had begun. */
 export const createService = async (options: ServiceOptions): Promise<Service> => {
@@ -122,6 +123,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       onTransitions: (transitions) => {
         notifications.hear(transitions);
         paths.hear(transitions);
+        tcpFallback.hear(transitions);
       },
     });
     cleanups.push('announcements', 50, announcer.stop);
@@ -146,6 +148,17 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
 
     const fleet = createFleetSync({ store, rounds, events, settings });
     await fleet.load();
+    const tcpFallback = startTcpFallback({
+      store,
+      // Beside the pace keeper: that most of these connects are lost says nothing of the network.
+      probe: prober.probe,
+      resolve,
+      policyOf: fleet.policyOf,
+      events,
+      clock,
+      log,
+    });
+    cleanups.push('TCP fall-back', 50, tcpFallback.stop);
     const jobs = createJobs({ clock, events, log });
     cleanups.push('jobs', 300, () => jobs.stop());
     const maintenance = startMaintenance({ store, settings, clock, log });
@@ -183,6 +196,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       jobs,
       cycles,
       paths,
+      tcpFallback,
       health,
       loopDelay: loop.read,
       clock,

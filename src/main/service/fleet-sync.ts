@@ -171,6 +171,10 @@ export const createFleetSync = (deps: FleetSyncDeps): FleetSync & { load(): Prom
       inTurn(async () => {
         await watchAll({}, false);
       }),
+    policyOf: (id) => {
+      const device = known.get(id);
+      return device === undefined ? null : policyOf(device);
+    },
     problemWith: (change) => {
       const judged = new Set<string>();
       for (const device of concerned(change)) {

@@ -6,6 +6,7 @@ import type { Path } from '../../contract/model/path.ts';
 import type { Policy, PolicyOverride } from '../../contract/model/policy.ts';
 import type { StatusEvent } from '../../contract/model/status.ts';
 import type { Actor, Health } from '../../contract/model/system.ts';
+import type { TcpOffer } from '../../contract/model/tcp-offer.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { FleetRounds } from '../engine/cycle/fleet-rounds.ts';
 import type { Clock, Log } from '../engine/ports.ts';
@@ -42,6 +43,8 @@ export type FleetSync = {
   afterTypes(): Promise<void>;
   /** After the global policy changed. */
   afterPolicy(): Promise<void>;
+  /** The policy in force for a device; null when it is not watched. */
+  policyOf(id: number): Policy | null;
   /** Why a change of policies can't work for the devices it would meet, or null. */
   problemWith(change: PolicyChange): string | null;
 };
@@ -91,6 +94,14 @@ export type PathTracer = {
   ask(device: { readonly id: number; readonly address: string }): Promise<Path>;
 };
 
+/** Asks devices by TCP that are silent to pings, and keeps the offers that come of it. */
+export type TcpFallback = {
+  /** Offers that stand. */
+  offers(): Promise<TcpOffer[]>;
+  /** After a person decided: tells every listener which offers stand now. */
+  announce(): Promise<void>;
+};
+
 export type ServiceParts = {
   readonly store: Store;
   readonly rounds: FleetRounds;
@@ -102,6 +113,7 @@ export type ServiceParts = {
   readonly jobs: Jobs;
   readonly cycles: CycleBook;
   readonly paths: PathTracer;
+  readonly tcpFallback: TcpFallback;
   /** How the monitor itself does, now. */
   health(): Health;
   /** Delay of the main loop since the start. */

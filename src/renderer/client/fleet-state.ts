@@ -6,6 +6,7 @@ import type { Job } from '../../contract/model/job.ts';
 import type { StatusCounts, StatusEvent } from '../../contract/model/status.ts';
 import type { Subnet } from '../../contract/model/subnet.ts';
 import type { Statistics } from '../../contract/model/system.ts';
+import type { TcpOffer } from '../../contract/model/tcp-offer.ts';
 import type { Settings } from '../../contract/settings.ts';
 import type { ConnectionState } from './client.ts';
 import { noCounts } from './status-counts.ts';
@@ -18,6 +19,8 @@ export type FleetState = {
   /** A new map when any subnet changed; those that did not keep their object. */
   readonly subnets: ReadonlyMap<number, Subnet>;
   readonly types: readonly DeviceType[];
+  /** Offers that stand to watch a device by TCP, newest first. */
+  readonly offers: readonly TcpOffer[];
   readonly settings: Settings | null;
   readonly statistics: Statistics | null;
   /** Running cycles by id. */
@@ -44,6 +47,7 @@ export const emptyFleet: FleetState = {
   counts: noCounts,
   subnets: new Map(),
   types: [],
+  offers: [],
   settings: null,
   statistics: null,
   cycles: new Map(),

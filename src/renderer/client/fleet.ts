@@ -65,12 +65,13 @@ export const createFleet = (client: Client): Fleet => {
     const outdated = () => mine !== reading;
     book.beginReading();
     try {
-      const [statistics, subnets, types, settings, jobs, transitions, rounds, first] = await Promise.all([
+      const [statistics, subnets, types, settings, jobs, offers, transitions, rounds, first] = await Promise.all([
         client.call('statistics.get', {}),
         client.call('subnets.list', {}),
         client.call('types.list', {}),
         client.call('settings.get', {}),
         client.call('jobs.list', {}),
+        client.call('offers.list', {}),
         client.call('statusEvents.list', { limit: 100 }),
         client.call('rounds.get', {}),
         client.call('devices.list', { limit: FIRST_PAGE }),
@@ -84,6 +85,7 @@ export const createFleet = (client: Client): Fleet => {
         settings: settings,
         types: types.items,
         jobs: jobs.items,
+        offers: offers.items,
         transitions: transitions.items,
         cycles: new Map(rounds.running.map((cycle) => [cycle.id, cycle])),
         loaded: first.next === null ? 'complete' : 'partial',
@@ -140,6 +142,8 @@ export const createFleet = (client: Client): Fleet => {
         return withCycle(state, event.cycle);
       case 'job':
         return { jobs: withJob(state.jobs, event.job) };
+      case 'offers-changed':
+        return { offers: event.offers };
       case 'settings-changed':
         return { settings: event.settings };
       case 'health-changed':

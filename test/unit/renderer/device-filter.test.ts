@@ -22,6 +22,7 @@ const context = {
     [3, { cidr: 'fe80::/64', name: 'v6' }],
   ]),
   typeNames: new Map([['cam-ip', 'Camera']]),
+  offered: new Set([1]),
 };
 
 const matching = (text: string): number[] =>
@@ -33,6 +34,8 @@ describe('a filter keeps', () => {
     ['everything when only spaces are typed', '   ', [1, 2, 3, 4, 5]],
     ['a word anywhere in name, site or notes, whatever its case', 'dEPOT', [1, 2, 3, 5]],
     ['only what holds every word', 'depot north', [1, 3]],
+    ['what is offered to be watched by TCP', 'offer:tcp', [1]],
+    ['what is not offered', '-offer:tcp', [2, 3, 4, 5]],
     ['a quoted phrase', '"depot north"', [1, 3]],
     ['the start of an address, not its middle', '10.4.', [1, 2]],
     ['a range typed bare', '10.4.7.0/24', [1, 2]],
@@ -67,7 +70,11 @@ describe('a filter says what it does not understand', () => {
   test.each<[typed: string, problem: string]>([
     ['status:broken', 'status:broken is not one of offline, degraded, unknown, online, paused'],
     ['subnet:10.4.7.0/99', 'subnet:10.4.7.0/99 is not a range such as 10.4.7.0/24'],
-    ['colour:red', 'colour: is not a field; there are status, type, subnet, site, name, address, notes, rtt, loss'],
+    [
+      'colour:red',
+      'colour: is not a field; there are status, type, subnet, site, name, address, notes, offer, rtt, loss',
+    ],
+    ['offer:http', 'offer: knows only offer:tcp'],
     ['status:', 'status: needs a value'],
     ['rtt:fast', 'rtt compares, as in rtt>50'],
   ])('%s', (typed, problem) => expect(parseFilter(typed).problems).toEqual([problem]));

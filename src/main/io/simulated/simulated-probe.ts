@@ -1,5 +1,5 @@
 /** A prober without a network: answers come from the simulated world, after the time and at the pace they would truly take. */
-import type { RejectReason } from '../../../contract/model/check.ts';
+import type { RejectReason, TcpAnswer } from '../../../contract/model/check.ts';
 import type { ProberState } from '../../../contract/model/cycle.ts';
 import type { Clock, Probe, ProbeOutcome, ProbePlan, Trace } from '../../engine/ports.ts';
 import { difference } from '../icmp/probe-list.ts';
@@ -43,6 +43,7 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: 
     const wallAhead = clock.wallMs() - now;
     const rttsMs: number[] = [];
     let unreachable: string | null = null;
+    let tcpAnswer: TcpAnswer | undefined;
     let sent = 0;
     let duplicates = 0;
     let ttl: number | null = null;
@@ -50,7 +51,7 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: 
     for (let packet = 0; packet < plan.packets; packet++) {
       const sentMs = pace.reserve(Math.max(startMs + packet * plan.spacingMs, now), now);
       const told = scripted?.fate(address, sentMs - beganMs, plan.timeoutMs) ?? null;
-      const fate = told ?? world.fate(address, sentMs + wallAhead, packet);
+      const fate = told ?? world.fate(address, sentMs + wallAhead, packet, plan.tcpPort);
       sent++;
       duplicates += told?.duplicates ?? 0;
       ttl = told?.ttl ?? ttl;
@@ -60,6 +61,8 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: 
       unreachable = fate.unreachable ?? unreachable;
       if (!answered) continue;
       rttsMs.push(fate.rttMs ?? 0);
+      // A script speaks of hosts, not of ports: whoever answers in it answers on every port.
+      if (plan.tcpPort !== undefined) tcpAnswer = fate.tcpAnswer ?? 'open';
       if (plan.stopOnReply) break;
     }
     return {
@@ -74,6 +77,7 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: 
         unreachable,
         duplicates,
         ttl,
+        ...(tcpAnswer && { tcpAnswer }),
       },
     };
   };

@@ -1,8 +1,13 @@
 /** How every address of the simulated network behaves at a moment: pure, given the seed, the address and the wall time. */
+import type { TcpAnswer } from '../../../contract/model/check.ts';
 import { fraction, hash32, mix32, normal } from './chance.ts';
 
-/** What one packet meets. */
-export type Fate = { readonly rttMs: number | null; readonly unreachable: string | null };
+/** What one packet, or one TCP connect, meets. */
+export type Fate = {
+  readonly rttMs: number | null;
+  readonly unreachable: string | null;
+  readonly tcpAnswer?: TcpAnswer;
+};
 
 /** How a device behaves at a moment. */
 export type Condition = {
@@ -58,23 +63,28 @@ const slowSpell: Spell = {
 
 /** Share of devices that never answer: switched off, or gone. */
 const GONE = 0.0015;
+/** Of those, the share that is there, behind a firewall that drops pings and lets its web page through. */
+const DEAF = 0.6;
+const WEB_PORTS: ReadonlySet<number> = new Set([443, 80]);
 /** Share of devices on a link that always loses a little. */
 const WEAK_LINK = 0.01;
 const HEALTHY_LOSS = 0.0005;
 const SLOWEST_SITE_MS = 42;
 
 export type SimulatedWorld = {
-  condition(address: string, wallMs: number): Condition;
-  /** `packet` distinguishes the packets sent in the same millisecond. */
-  fate(address: string, wallMs: number, packet: number): Fate;
+  condition(address: string, wallMs: number, tcpPort?: number | null): Condition;
+  /** `packet` distinguishes the packets sent in the same millisecond; with a port it is a TCP connect. */
+  fate(address: string, wallMs: number, packet: number, tcpPort?: number | null): Fate;
 };
 
 export const createSimulatedWorld = (seed: number): SimulatedWorld => {
-  const condition = (address: string, wallMs: number): Condition => {
+  const condition = (address: string, wallMs: number, tcpPort: number | null = null): Condition => {
     const subject = hash32(seed, address);
+    const isDeaf = fraction(mix32(subject, 17)) < DEAF;
+    const isGone = fraction(mix32(subject, 11)) < GONE && !(isDeaf && tcpPort !== null);
     const subnet = hash32(seed, subnetOf(address));
     const outage =
-      fraction(mix32(subject, 11)) < GONE || isInSpell(deviceOutage, subject, wallMs)
+      isGone || isInSpell(deviceOutage, subject, wallMs)
         ? 'device'
         : isInSpell(subnetOutage, subnet, wallMs)
           ? 'subnet'
@@ -88,8 +98,8 @@ export const createSimulatedWorld = (seed: number): SimulatedWorld => {
 
   return {
     condition,
-    fate: (address, wallMs, packet) => {
-      const { outage, loss, rttMs } = condition(address, wallMs);
+    fate: (address, wallMs, packet, tcpPort = null) => {
+      const { outage, loss, rttMs } = condition(address, wallMs, tcpPort);
       if (outage !== null)
         return {
           rttMs: null,
@@ -99,7 +109,8 @@ export const createSimulatedWorld = (seed: number): SimulatedWorld => {
       if (fraction(mix32(draw, 3)) < loss) return { rttMs: null, unreachable: null };
       const jitter = Math.exp(0.12 * normal(draw));
       const hiccup = fraction(mix32(draw, 4)) < 0.004 ? 20 + 80 * fraction(mix32(draw, 5)) : 0;
-      return { rttMs: Math.max(0.05, rttMs * jitter + hiccup), unreachable: null };
+      const answered = { rttMs: Math.max(0.05, rttMs * jitter + hiccup), unreachable: null };
+      return tcpPort === null ? answered : { ...answered, tcpAnswer: WEB_PORTS.has(tcpPort) ? 'open' : 'refused' };
     },
   };
 };

@@ -152,6 +152,14 @@ const storeOf = (
   },
   devicePaths: (deviceId) => reader.call('devicePaths', deviceId),
   dueForPath: (query) => reader.call('dueForPath', query),
+  silentDevices: async (ids) =>
+    (await inPortions(ids, portionDevices, (portion) => reader.call('silentDevices', portion))).flat(),
+  neverAnswered: (limit) => reader.call('neverAnswered', limit),
+  recordTcpAsked: (asked, at) => writer.call('recordTcpAsked', asked, at),
+  listOffers: (limit) => reader.call('listOffers', limit),
+  acceptOffer: (deviceId, by) => writer.call('acceptOffer', deviceId, by),
+  dismissOffer: (deviceId, by) => writer.call('dismissOffer', deviceId, by),
+  restoreOffer: (deviceId, by) => writer.call('restoreOffer', deviceId, by),
 
   statistics: () => reader.call('statistics'),
   getSettings: () => reader.call('getSettings'),

@@ -14,6 +14,7 @@ import { getNote, getSettings } from './queries/settings.ts';
 import { statistics } from './queries/statistics.ts';
 import { listStatusEvents } from './queries/status-event-list.ts';
 import { listSubnets, subnetById } from './queries/subnet-overview.ts';
+import { listOffers, neverAnswered, silentDevices } from './queries/tcp-offers.ts';
 import { listTypes } from './queries/type-list.ts';
 import type { ImportRow, Store } from './store.ts';
 
@@ -39,6 +40,9 @@ export const readerCalls = (connection: Connection) => ({
   listStatusEvents: (query: First<'listStatusEvents'>) => listStatusEvents(connection, query),
   devicePaths: (deviceId: number) => devicePaths(connection, deviceId),
   dueForPath: (query: First<'dueForPath'>) => dueForPath(connection, query),
+  silentDevices: (ids: readonly number[]) => silentDevices(connection, ids),
+  neverAnswered: (limit: number) => neverAnswered(connection, limit),
+  listOffers: (limit: number) => listOffers(connection, limit),
   statistics: () => statistics(connection),
   getSettings: () => getSettings(connection),
   getNote: (key: string) => getNote(connection, key),

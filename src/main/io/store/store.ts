@@ -10,8 +10,10 @@ import type { AskedBy, PolicyOverride } from '../../../contract/model/policy.ts'
 import type { StatusCounts, StatusEvent } from '../../../contract/model/status.ts';
 import type { Subnet } from '../../../contract/model/subnet.ts';
 import type { AuditEntry } from '../../../contract/model/system.ts';
+import type { TcpOffer } from '../../../contract/model/tcp-offer.ts';
 import type { Settings } from '../../../contract/settings.ts';
-import type { CheckRecord } from '../../engine/ports.ts';
+import type { CheckRecord, SilentDevice } from '../../engine/ports.ts';
+import type { TcpAsked } from './changes/tcp-offers.ts';
 
 /** Who asked for a change, for the audit log. */
 export type By = { readonly actor: AuditEntry['actor']; readonly at: number };
@@ -135,6 +137,18 @@ export type Store = {
     databaseBytes: number;
     oldestCheckAt: number | null;
   }>;
+
+  /** These devices as far as asking them by TCP is concerned; unknown ids are left out. */
+  silentDevices(ids: readonly number[]): Promise<SilentDevice[]>;
+  /** Offline devices that never answered and are not offered yet, those asked longest ago first. */
+  neverAnswered(limit: number): Promise<SilentDevice[]>;
+  recordTcpAsked(asked: readonly TcpAsked[], at: number): Promise<void>;
+  /** Offers that stand, newest first. */
+  listOffers(limit: number): Promise<TcpOffer[]>;
+  /** Both reject with `not-found` when there is no such offer. */
+  acceptOffer(deviceId: number, by: By): Promise<Device>;
+  dismissOffer(deviceId: number, by: By): Promise<void>;
+  restoreOffer(deviceId: number, by: By): Promise<boolean>;
 
   getSettings(): Promise<Settings>;
   saveSettings(settings: Settings, by: By): Promise<void>;

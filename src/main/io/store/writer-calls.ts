@@ -9,6 +9,7 @@ import { type PruneLimits, prune } from './changes/prune.ts';
 import { recordChecks } from './changes/record-checks.ts';
 import { saveSettings, setNote } from './changes/settings.ts';
 import { type SubnetPatch, updateSubnet } from './changes/subnets.ts';
+import { acceptOffer, dismissOffer, recordTcpAsked, restoreOffer, type TcpAsked } from './changes/tcp-offers.ts';
 import { createType, deleteType, updateType } from './changes/types.ts';
 import type { Connection } from './database/statements.ts';
 import { type PackedChecks, unpackChecks } from './packed-checks.ts';
@@ -32,6 +33,10 @@ export const writerCalls = (connection: Connection) => ({
   recordChecks: (checks: PackedChecks) => recordChecks(connection, unpackChecks(checks)),
   saveCycle: (...[cycle]: Args<'saveCycle'>) => saveCycle(connection, cycle),
   savePaths: (...[records]: Args<'savePaths'>) => savePaths(connection, records),
+  recordTcpAsked: (asked: readonly TcpAsked[], at: number) => recordTcpAsked(connection, asked, at),
+  acceptOffer: (deviceId: number, by: By) => acceptOffer(connection, deviceId, by),
+  dismissOffer: (deviceId: number, by: By) => dismissOffer(connection, deviceId, by),
+  restoreOffer: (deviceId: number, by: By) => restoreOffer(connection, deviceId, by),
   saveSettings: (...[settings, by]: Args<'saveSettings'>) => saveSettings(connection, settings, by),
   setNote: (key: string, value: string) => setNote(connection, key, value),
   heartbeat: (at: number) => heartbeat(connection, at),

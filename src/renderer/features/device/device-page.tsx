@@ -18,6 +18,7 @@ import { EventTimeline } from './parts/event-timeline.tsx';
 import { HistoryCharts } from './parts/history-charts.tsx';
 import { LatestChecks } from './parts/latest-checks.tsx';
 import { PathSection } from './parts/path-section.tsx';
+import { TcpOfferBar } from './parts/tcp-offer.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 export const DevicePage = ({ id }: { readonly id: number }) => {
@@ -78,6 +79,7 @@ const Shown = ({ device, deleted }: { readonly device: Device; readonly deleted:
           This device was deleted. What is shown is what was last known.
         </p>
       )}
+      {!deleted && <TcpOfferBar device={device} />}
       <DeviceFacts device={device} />
       <HistoryCharts device={device} />
       <PathSection key={`path of ${device.id}`} device={device} deleted={deleted} />

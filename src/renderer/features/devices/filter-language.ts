@@ -2,7 +2,18 @@
 import { canonicalCidr } from '../../../contract/model/address.ts';
 import { statuses } from '../../../contract/model/status.ts';
 
-export const filterFields = ['status', 'type', 'subnet', 'site', 'name', 'address', 'notes', 'rtt', 'loss'] as const;
+export const filterFields = [
+  'status',
+  'type',
+  'subnet',
+  'site',
+  'name',
+  'address',
+  'notes',
+  'offer',
+  'rtt',
+  'loss',
+] as const;
 export type FilterField = (typeof filterFields)[number];
 
 export type FilterTerm = {
@@ -35,6 +46,7 @@ const problemOf = ({ field, values, compare }: FilterTerm): string | null => {
     const wrong = values.find((value) => !states.includes(value));
     if (wrong !== undefined) return `status:${wrong} is not one of ${states.join(', ')}`;
   }
+  if (field === 'offer' && values.some((value) => value !== 'tcp')) return 'offer: knows only offer:tcp';
   if (field === 'subnet') {
     const wrong = values.find((value) => value.includes('/') && canonicalCidr(value) === null);
     if (wrong !== undefined) return `subnet:${wrong} is not a range such as 10.4.7.0/24`;

@@ -8,6 +8,8 @@ export type FilterContext = {
   readonly subnets: ReadonlyMap<number, Pick<Subnet, 'cidr' | 'name'>>;
   /** Type identifiers to the names people gave them. */
   readonly typeNames: ReadonlyMap<string, string>;
+  /** Devices that are offered to be watched by TCP. */
+  readonly offered: ReadonlySet<number>;
 };
 
 type Test = (device: Device) => boolean;
@@ -103,6 +105,8 @@ const testOf = (term: FilterTerm, context: FilterContext): Test => {
     case 'name':
     case 'notes':
       return (device) => values.some((value) => contains(device[field], value));
+    case 'offer':
+      return ({ id }) => context.offered.has(id);
     case 'address':
       return ({ address }) => values.some((value) => address.startsWith(value));
     case 'rtt':

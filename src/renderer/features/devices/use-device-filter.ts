@@ -3,6 +3,7 @@ import { useCallback, useDeferredValue, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Device } from '../../../contract/model/device.ts';
 import { useDevices, useSubnets, useTypes } from '../../client/use-fleet.tsx';
+import { useOffered } from '../../client/use-offers.ts';
 import type { TableSort } from '../../ui/data-table-column.ts';
 import { parseFilter } from './filter-language.ts';
 import { compileFilter } from './filter-matcher.ts';
@@ -52,10 +53,11 @@ export const useMatches = (typed: string): Matches => {
   const devices = useDevices();
   const subnets = useSubnets();
   const types = useTypes();
+  const offered = useOffered();
   const parsed = useMemo(() => parseFilter(text), [text]);
   const test = useMemo(
-    () => compileFilter(parsed, { subnets, typeNames: new Map(types.map(({ id, name }) => [id, name])) }),
-    [parsed, subnets, types],
+    () => compileFilter(parsed, { subnets, typeNames: new Map(types.map(({ id, name }) => [id, name])), offered }),
+    [parsed, subnets, types, offered],
   );
   const matching = useMemo(() => (parsed.terms.length === 0 ? devices : devices.filter(test)), [devices, parsed, test]);
   return { total: devices.length, matching, problems: parsed.problems, question: text };

@@ -19,6 +19,7 @@ const examples = [
   ['subnet:10.4.7.0/24', 'a range, or the name of a subnet'],
   ['site:"Depot North"', 'a site; quotes keep spaces together'],
   ['rtt>50  loss>5', 'measured values, in ms and percent'],
+  ['offer:tcp', 'never answered a ping, and answers TCP'],
   ['-status:online', 'everything but these'],
 ] as const;
 
