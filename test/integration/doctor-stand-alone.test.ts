@@ -35,7 +35,7 @@ const healthy: Omit<Doctor, 'problems'> = {
   version: '0',
   node: '24',
   platform: 'linux x64',
-  prober: { backend: 'posix-datagram', passedOver: [], lastProblem: null, simulated: false },
+  prober: { backend: 'posix-datagram', passedOver: [], receiveBufferBytes: null, lastProblem: null, simulated: false },
   privileges: { user: 'a', rawSockets: false, pingGroupRange: '0 2147483647' },
   repair: null,
   sqlite: { version: '3.54.1', ok: true, integrity: 'ok' },
@@ -46,6 +46,7 @@ const healthy: Omit<Doctor, 'problems'> = {
     gateways: [{ address: '10.0.0.1', interface: 'eth0' }],
     nameServers: [],
   },
+  limits: [],
   loopDelay: { p50Ms: 1, p99Ms: 5, maxMs: 9 },
 };
 

@@ -5,7 +5,7 @@ import type { FromProber } from '../../src/main/io/icmp/protocol.ts';
 const totals = { sent: 0, received: 0, rejected: {} };
 const send = (message: FromProber): void => void process.send?.(message);
 process.on('message', () => {});
-send({ type: 'ready', backend: 'posix-datagram', passedOver: [] });
+send({ type: 'ready', backend: 'posix-datagram', passedOver: [], receiveBufferBytes: null });
 const strain = { refusals: 0, overflows: 0, unresolved: 0 };
 const beat = (): void => send({ type: 'heartbeat', totals, pps: 0, phase: 'sending', jobs: 1, outstanding: 1, strain });
 setTimeout(beat, 50);

@@ -72,6 +72,8 @@ export const ProberState = z
     backend: z.string().nullable(),
     /** Why the better backends are not in use; empty when the best one is. */
     passedOver: z.array(z.object({ backend: z.string(), why: z.string(), repair: z.string().nullable() })),
+    /** What the kernel granted for replies that wait to be read; null where the backend has no socket of its own. */
+    receiveBufferBytes: Count.nullable(),
     processes: z.array(z.object({ pid: Count, restarts: Count, heartbeatAgeMs: Milliseconds })),
     restarts: Count,
     /** Packets a second; 0 means unpaced. */

@@ -56,12 +56,30 @@ export const Statistics = z
   .meta({ id: 'Statistics' });
 export type Statistics = z.infer<typeof Statistics>;
 
+/** A limit the system sets to probing: what it is, what it means here, and the one command that lifts it where it is in the way. */
+export const SystemLimit = z
+  .object({
+    name: z.string(),
+    value: z.string(),
+    limitsUs: z.boolean(),
+    sentence: z.string(),
+    repair: z.string().nullable(),
+  })
+  .meta({ id: 'SystemLimit' });
+export type SystemLimit = z.infer<typeof SystemLimit>;
+
 export const Doctor = z
   .object({
     version: z.string(),
     node: z.string(),
     platform: z.string(),
-    prober: ProberState.pick({ backend: true, passedOver: true, lastProblem: true, simulated: true }),
+    prober: ProberState.pick({
+      backend: true,
+      passedOver: true,
+      receiveBufferBytes: true,
+      lastProblem: true,
+      simulated: true,
+    }),
     privileges: z.object({ user: z.string(), rawSockets: z.boolean(), pingGroupRange: z.string().nullable() }),
     /** The one command that repairs probing; null when nothing is to be repaired. */
     repair: z.string().nullable(),
@@ -69,6 +87,7 @@ export const Doctor = z
     dataDirectory: z.object({ path: z.string(), writable: z.boolean(), databaseBytes: Count, freeBytes: Count }),
     clock: z.object({ wall: z.string(), timeZone: z.string(), monotonicMs: Milliseconds }),
     networks: OwnNetworks,
+    limits: z.array(SystemLimit),
     loopDelay: LoopDelay.nullable(),
     problems: z.array(z.string()),
   })

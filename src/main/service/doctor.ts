@@ -4,8 +4,10 @@ import type { Doctor } from '../../contract/model/system.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { Store } from '../io/store/store.ts';
 import { readDirectoryFacts } from '../io/system/directory-facts.ts';
+import { readLimitFacts } from '../io/system/limit-facts.ts';
 import { ownNetworks } from '../io/system/networks.ts';
 import { readPrivileges } from '../io/system/privileges.ts';
+import { explainLimits } from './explain-limits.ts';
 
 /** Below this a day of checks may not fit. */
 const LOW_SPACE_BYTES = 200 * 1024 * 1024;
@@ -27,22 +29,23 @@ export type DoctorDeps = {
 
 export const examine = async (deps: DoctorDeps): Promise<Doctor> => {
   const { version, dataDir, clock, prober, store, loopDelay } = deps;
-  const [privileges, directory, networks, integrity, databaseBytes] = await Promise.all([
+  const [privileges, directory, networks, limitFacts, integrity, databaseBytes] = await Promise.all([
     readPrivileges(),
     readDirectoryFacts(dataDir),
     ownNetworks(),
+    readLimitFacts(),
     store.integrityCheck().catch((error: Error) => error.message),
     store.statistics().then(
       (numbers) => numbers.databaseBytes,
       () => 0,
     ),
   ]);
-  const { backend, passedOver, lastProblem, simulated } = prober;
+  const { backend, passedOver, receiveBufferBytes, paceLimit, lastProblem, simulated } = prober;
   const facts: Omit<Doctor, 'problems'> = {
     version,
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
-    prober: { backend, passedOver, lastProblem, simulated },
+    prober: { backend, passedOver, receiveBufferBytes, lastProblem, simulated },
     privileges,
     repair: passedOver.find(({ repair }) => repair !== null)?.repair ?? null,
     sqlite: { version: store.sqliteVersion, ok: integrity === 'ok', integrity },
@@ -53,6 +56,13 @@ export const examine = async (deps: DoctorDeps): Promise<Doctor> => {
       monotonicMs: clock.monotonicMs(),
     },
     networks,
+    limits: explainLimits({
+      ...limitFacts,
+      backend,
+      receiveBufferBytes,
+      packetsPerSecond: paceLimit,
+      cidrs: networks.interfaces.map(({ cidr }) => cidr),
+    }),
     loopDelay,
   };
   return { ...facts, problems: findProblems(facts) };

@@ -28,7 +28,7 @@ export const addDoctor: AddCommand = (program, context) => {
 };
 
 const describe = (doctor: Doctor): string[] => {
-  const { prober, privileges, sqlite, dataDirectory, clock, networks, loopDelay } = doctor;
+  const { prober, privileges, sqlite, dataDirectory, clock, networks, limits, loopDelay } = doctor;
   const gib = (bytes: number) => `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
   return [
     ...(doctor.problems.length === 0 ? ['All is well.'] : doctor.problems.map((problem) => `! ${problem}`)),
@@ -44,6 +44,12 @@ const describe = (doctor: Doctor): string[] => {
     ...(loopDelay === null
       ? []
       : [`Main loop:  p99 ${loopDelay.p99Ms.toFixed(1)} ms late, at most ${loopDelay.maxMs.toFixed(1)} ms`]),
+    ...limits.map(
+      ({ name, value, limitsUs, sentence }) => `Limit:      ${limitsUs ? '! ' : ''}${name} ${value}: ${sentence}`,
+    ),
+    ...limits.flatMap(({ limitsUs, repair }) =>
+      limitsUs && repair !== null ? [`            lifted by: ${repair}`] : [],
+    ),
     ...networks.interfaces.map(({ name, address, cidr }) => `Network:    ${name} ${address} in ${cidr}`),
     ...networks.gateways.map(({ address, interface: through }) => `Gateway:    ${address} through ${through}`),
     ...networks.nameServers.map((address) => `Name server: ${address}`),

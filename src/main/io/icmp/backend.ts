@@ -37,6 +37,8 @@ export type EchoSocket = {
   takenInUntilMs?(): number;
   /** Replies come through the event loop instead, so after the process stood still they are heard later than its timers. */
   readonly hearsByEvents?: boolean;
+  /** What the kernel truly granted for replies that wait to be read; undefined where nobody says. */
+  readonly receiveBufferBytes?: number;
   close(): void;
 };
 

@@ -88,6 +88,7 @@ export const createProberPool = async (options: ProberPoolOptions): Promise<Prob
       state: worst === 'failed' && states.includes('ready') ? 'restarting' : worst,
       backend: first.backend(),
       passedOver: [...first.passedOver()],
+      receiveBufferBytes: first.receiveBufferBytes(),
       processes: supervisors
         .filter((each) => each.pid() > 0)
         .map((each) => ({ pid: each.pid(), restarts: each.restarts(), heartbeatAgeMs: each.heartbeatAgeMs() })),

@@ -5,6 +5,7 @@ import { type Arena, createArena } from './arena.ts';
 export type Libc = {
   socket(family: number, type: number, protocol: number): number;
   setsockopt(fd: number, level: number, option: number, value: Uint8Array, bytes: number): number;
+  getsockopt(fd: number, level: number, option: number, value: Uint8Array, bytes: Uint8Array): number;
   sendto(fd: number, data: Buffer, bytes: number, flags: number, address: Buffer, addressBytes: number): number;
   sendmmsg(fd: number, headers: Buffer, count: number, flags: number): number;
   recvmsg(fd: number, header: Buffer, flags: number): number;
@@ -23,6 +24,7 @@ export const loadLibc = (manyAtOnce: boolean): Libc => {
   return {
     socket: library.func('int socket(int, int, int)'),
     setsockopt: library.func('int setsockopt(int, int, int, void *, uint32_t)'),
+    getsockopt: library.func('int getsockopt(int, int, int, void *, void *)'),
     sendto: library.func('intptr_t sendto(int, void *, size_t, int, void *, uint32_t)'),
     sendmmsg: manyAtOnce ? library.func('int sendmmsg(int, void *, uint32_t, int)') : missing,
     recvmsg: library.func('intptr_t recvmsg(int, void *, int)'),

@@ -298,8 +298,16 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
       }
       return true;
     },
+    receiveBufferBytes: readReceiveBuffer(options, fd),
     close: () => void libc.close(fd),
   };
+};
+
+const readReceiveBuffer = ({ libc, layout }: PosixSocketOptions, fd: number): number => {
+  const value = Buffer.alloc(4);
+  const bytes = Buffer.from([4, 0, 0, 0]);
+  libc.getsockopt(fd, layout.level.socket, layout.option.receiveBuffer, value, bytes);
+  return value.readUInt32LE(0);
 };
 
 const setOptions = ({ libc, layout, family, raw }: PosixSocketOptions, fd: number): void => {

@@ -34,6 +34,7 @@ export type Supervisor = {
   strain(): Strain;
   backend(): string | null;
   passedOver(): readonly PassedOver[];
+  receiveBufferBytes(): number | null;
   problem(): string | null;
   stop(): Promise<void>;
 };
@@ -77,6 +78,7 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
   let problem: string | null = null;
   let backend: string | null = null;
   let passedOver: readonly PassedOver[] = [];
+  let receiveBufferBytes: number | null = null;
   let before = NO_TOTALS;
   let current = NO_TOTALS;
   let pps = 0;
@@ -116,9 +118,9 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
     heardAtMs = performance.now();
     switch (message.type) {
       case 'ready':
-        ({ backend, passedOver } = message);
+        ({ backend, passedOver, receiveBufferBytes } = message);
         state = 'ready';
-        log.info({ pid: child?.pid, backend, passedOver }, 'prober ready');
+        log.info({ pid: child?.pid, backend, passedOver, receiveBufferBytes }, 'prober ready');
         options.onReady();
         return;
       case 'failed':
@@ -206,6 +208,7 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
     strain: () => strain,
     backend: () => backend,
     passedOver: () => passedOver,
+    receiveBufferBytes: () => receiveBufferBytes,
     problem: () => problem,
     stop: () => {
       isStopping = true;

@@ -139,7 +139,8 @@ const start = async (forced: string | null, processes: number, pace: PaceMessage
   engine.attach(chosen.sockets, connects);
   tracer.attach(chosen.openTrace);
   setPace(pace);
-  send({ type: 'ready', backend: chosen.name, passedOver });
+  const receiveBufferBytes = chosen.sockets[4]?.receiveBufferBytes ?? null;
+  send({ type: 'ready', backend: chosen.name, passedOver, receiveBufferBytes });
   setInterval(heartbeat, HEARTBEAT_MS);
 };
 

@@ -78,7 +78,13 @@ export type Strain = {
 };
 
 export type FromProber =
-  | { readonly type: 'ready'; readonly backend: BackendName; readonly passedOver: readonly PassedOver[] }
+  | {
+      readonly type: 'ready';
+      readonly backend: BackendName;
+      readonly passedOver: readonly PassedOver[];
+      /** Of the IPv4 socket; null where the backend has none. */
+      readonly receiveBufferBytes: number | null;
+    }
   | { readonly type: 'failed'; readonly passedOver: readonly PassedOver[] }
   | (ResultsMessage & { readonly totals: Totals })
   | TracesMessage

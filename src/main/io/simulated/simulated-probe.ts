@@ -209,6 +209,7 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: 
       packetsSent,
       packetsReceived,
       rejected: { ...rejected },
+      receiveBufferBytes: null,
       lastProblem: null,
       simulated: true,
     }),

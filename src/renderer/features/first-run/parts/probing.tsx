@@ -5,7 +5,8 @@ import css from '../first-run.module.css';
 
 export const Probing = ({ doctor }: { readonly doctor: Doctor | null }) => {
   if (doctor === null) return <Skeleton height={40} />;
-  const { prober, repair } = doctor;
+  const { prober, repair, limits } = doctor;
+  const inTheWay = limits.filter(({ limitsUs }) => limitsUs);
   return (
     <div className={css.probing}>
       <p>
@@ -25,6 +26,18 @@ export const Probing = ({ doctor }: { readonly doctor: Doctor | null }) => {
           {prober.passedOver.map(({ backend, why }) => (
             <li key={backend}>
               <b>{backend}</b>: {why}
+            </li>
+          ))}
+        </ul>
+      )}
+      {inTheWay.length > 0 && (
+        <ul aria-label="Limits of this system">
+          {inTheWay.map(({ name, value, sentence, repair: lift }) => (
+            <li key={name}>
+              <b>
+                {name} {value}
+              </b>
+              : {sentence} {lift !== null && <code>{lift}</code>}
             </li>
           ))}
         </ul>
