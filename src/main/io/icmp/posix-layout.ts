@@ -122,14 +122,19 @@ const linux: PosixLayout = {
   },
 };
 
+/** Never run: each number with the header of Apple's SDK it was read from. */
 const macos: PosixLayout = {
+  // sys/socket.h: AF_INET6; it has no SOCK_CLOEXEC; sockaddr has sa_len; no sendmmsg or recvmmsg.
   inet6: 30,
   closeOnExec: 0,
   lengthInAddress: true,
   manyAtOnce: false,
+  // netinet/ip_icmp.h and the ICMP datagram sockets of ip_icmp.c: the header comes with the data.
   headerOnDatagram: true,
+  // sys/socket.h: SOL_SOCKET; netinet/in.h: IPPROTO_IP, IPPROTO_IPV6.
   level: { socket: 0xffff, ip: 0, ipv6: 41 },
   option: {
+    // sys/socket.h: SO_RCVBUF, SO_SNDBUF, SO_TIMESTAMP.
     receiveBuffer: 0x1002,
     sendBuffer: 0x1001,
     receiveBufferForce: null,
@@ -137,13 +142,18 @@ const macos: PosixLayout = {
     overflow: null,
     ipErrors: null,
     ipv6Errors: null,
+    // netinet/in.h: IP_TTL; netinet6/in6.h: IPV6_UNICAST_HOPS.
     timeToLive: 4,
     ipv6Hops: 4,
   },
+  // netinet6/in6.h, its RFC 3542 half: IPV6_RECVHOPLIMIT, IPV6_HOPLIMIT.
   hops: { 4: null, 6: { option: 37, type: 47 } },
+  // sys/socket.h: SCM_TIMESTAMP; sys/_types/_timeval.h: 8 bytes of seconds, 4 of microseconds.
   stamp: { type: 2, nanoseconds: false },
   sendStamp: null,
+  // sys/socket.h: MSG_DONTWAIT, MSG_TRUNC.
   message: { dontWait: 0x80, errorQueue: 0, truncated: 0x10 },
+  // sys/socket.h: struct msghdr, struct cmsghdr.
   header: {
     bytes: 48,
     stride: 64,
@@ -159,7 +169,7 @@ const macos: PosixLayout = {
   control: { level: 4, type: 8, data: 12, align: 4 },
   filter: {
     4: null,
-    // A set bit passes.
+    // netinet/icmp6.h: ICMP6_FILTER, struct icmp6_filter; a set bit passes.
     6: { level: 58, option: 18, value: icmp6Filter(0, ECHO_REPLY_6) },
   },
   traceFilter: {
