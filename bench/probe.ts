@@ -1,59 +1,102 @@
-/** How fast one prober process pings a lab, beside fping where it is installed, and what it costs at an everyday pace. */
+/** How fast probers sweep a lab, beside fping, nmap and net-ping in turns; how time, memory and processor time grow with the targets; what an everyday pace costs. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../src/main/engine/ports.ts';
 import { createProberPool } from '../src/main/io/icmp/create-prober-pool.ts';
-import type { ProberPool } from '../src/main/io/icmp/prober-pool.ts';
+import { silentLog } from '../test/support/builders.ts';
 import { createLab, type Lab, labMissing } from '../test/support/lab.ts';
+import { addressRange, type SweepFigures } from '../test/support/sweep-process.ts';
 
-const ENTRY = new URL('../src/main/io/icmp/prober.ts', import.meta.url).pathname;
+const file = (path: string): string => new URL(path, import.meta.url).pathname;
 const ROUNDS = 5;
 const SWEEP = 60_000;
-const CPU_OVER_MS = 6_000;
-const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const SCALE = [1_000, 10_000, 100_000, 1_000_000];
+const CPU_WARM_MS = 20_000;
+const CPU_OVER_MS = 20_000;
+/** A subnet's batch of the fleet: 750 subnets with 2,400 devices. */
+const BATCH = { devices: 4, packets: 3 };
 
-const addresses = (count: number): string[] =>
-  Array.from({ length: count }, (_, i) => `10.${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`);
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+const lines = (count: number): string => {
+  const addresses = addressRange(count);
+  return `${Array.from({ length: count }, (_, i) => addresses.at(i)).join('\n')}\n`;
+};
+const isThere = (command: string): boolean => spawnSync(command, ['--version']).error === undefined;
 
-/** Echo requests a second, and how many were not answered. */
-const sweep = async (
-  pool: ProberPool,
-  targets: readonly string[],
-): Promise<{ pps: number; lost: number; ms: number }> => {
-  const request = { addresses: targets, count: 1, spacingMs: 0, timeoutMs: 1_000 };
-  const result = await pool.probeList(request, () => {}, new AbortController().signal);
-  const received = result.received.reduce((sum, each) => sum + each, 0);
-  return { pps: (targets.length * 1_000) / result.elapsedMs, lost: targets.length - received, ms: result.elapsedMs };
+const sweep = (lab: Lab, targets: number, processes: number): SweepFigures => {
+  const { stdout, stderr } = lab.exec([
+    process.execPath,
+    file('../test/support/sweep-process.ts'),
+    String(targets),
+    String(processes),
+  ]);
+  if (stdout === '') throw new Error(`the sweep failed: ${stderr}`);
+  return JSON.parse(stdout);
 };
 
-/** fping over the same targets, one packet each and unpaced, by the elapsed time it prints itself. */
-const fping = (lab: Lab, targets: readonly string[]): number => {
-  const { stderr } = lab.exec(['fping', '-q', '-s', '-r', '0', '-i', '0', '-t', '1000'], `${targets.join('\n')}\n`);
-  const seconds = /([\d.]+) sec \(elapsed real time\)/.exec(stderr)?.[1];
-  return targets.length / Number(seconds);
+/** Echoes a second of each peer over the same targets, one packet each and as fast as it can; by the time it prints itself. */
+const peers: Record<string, { readonly isThere: boolean; perS(lab: Lab): number }> = {
+  fping: {
+    isThere: isThere('fping'),
+    perS: (lab) => {
+      const { stderr } = lab.exec(['fping', '-q', '-s', '-r', '0', '-i', '0', '-t', '1000'], lines(SWEEP));
+      return SWEEP / Number(/([\d.]+) sec \(elapsed real time\)/.exec(stderr)?.[1]);
+    },
+  },
+  nmap: {
+    isThere: isThere('nmap'),
+    perS: (lab) => {
+      const options = ['-sn', '-n', '-PE', '-T5', '--max-retries', '0', '--min-rate', '1000000', '--send-ip'];
+      const { stdout } = lab.exec(['nmap', ...options, '-iL', '-'], lines(SWEEP));
+      return SWEEP / Number(/scanned in ([\d.]+) seconds/.exec(stdout)?.[1]);
+    },
+  },
+  netPing: {
+    isThere: spawnSync(process.execPath, ['-e', 'import("net-ping").catch(() => process.exit(1))']).status === 0,
+    perS: (lab) => {
+      const { stdout } = lab.exec([process.execPath, file('../test/support/net-ping-process.ts'), String(SWEEP)]);
+      return JSON.parse(stdout).perS;
+    },
+  },
 };
 
-/** Processor time of a process so far, in milliseconds; the system's clock ticks 100 times a second (proc(5), sysconf(3)). */
-const cpuMs = (pid: number): number => {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-};
+/** In seconds, over all threads of a process, as the scheduler counts it (proc(5)). */
+const cpuS = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]))
+    .reduce((sum, ns) => sum + ns, 0) / 1e9;
 
-/** Percent of one core while `pps` packets a second go out steadily. */
-const cpuAt = async (pool: ProberPool, pps: number): Promise<number> => {
-  pool.setPace(pps);
-  const running = sweep(pool, addresses((pps * (CPU_OVER_MS + 1_000)) / 1_000));
-  await sleep(500);
-  const { pid } = pool.state().processes[0]!;
-  const before = cpuMs(pid);
+/** Percent of a core that the prober takes while subnet batches come steadily, as the rounds send them. */
+const cpuAt = async (lab: Lab, packetsPerSecond: number): Promise<number> => {
+  const pool = await createProberPool({
+    entry: file('../src/main/io/icmp/prober.ts'),
+    spawn: lab.spawnProber,
+    packetsPerSecond: 1_000,
+    log: silentLog,
+  });
+  let subnet = 0;
+  const timer = setInterval(
+    () => {
+      subnet = (subnet + 1) % 750;
+      const targets = Array.from({ length: BATCH.devices }, (_, key) => ({
+        key,
+        address: `10.${subnet >> 8}.${subnet & 255}.${key + 1}`,
+      }));
+      const plan = { packets: BATCH.packets, spacingMs: 250, timeoutMs: 1_000, stopOnReply: false };
+      void pool.probe({ targets, plan, inFlight: 30, subnet }, () => {}, new AbortController().signal);
+    },
+    (BATCH.devices * BATCH.packets * 1_000) / packetsPerSecond,
+  );
+  await sleep(CPU_WARM_MS);
+  const pid = pool.state().processes[0]!.pid;
+  const before = cpuS(pid);
+  const startedMs = performance.now();
   await sleep(CPU_OVER_MS);
-  const percent = ((cpuMs(pid) - before) * 100) / CPU_OVER_MS;
-  await running;
-  pool.setPace(0);
+  const percent = ((cpuS(pid) - before) * 100_000) / (performance.now() - startedMs);
+  clearInterval(timer);
+  await sleep(2_000);
+  await pool.stop();
   return percent;
 };
 
@@ -61,35 +104,48 @@ export const run = async (): Promise<Record<string, number>> => {
   const missing = labMissing();
   if (missing) throw new Error(`this bench needs ${missing}`);
   const lab = createLab({ liveCidrs: ['10.0.0.0/8'] });
-  const pool = await createProberPool({ entry: ENTRY, spawn: lab.spawnProber, packetsPerSecond: 0, log: quiet });
+  const figures: Record<string, number> = {};
   try {
-    const figures: Record<string, number> = {};
-    const targets = addresses(SWEEP);
-    const hasFping = spawnSync('fping', ['-v']).status === 0;
-    await sweep(pool, targets);
-    const ours: { pps: number; lost: number }[] = [];
-    const theirs: number[] = [];
+    const ours = { one: [] as SweepFigures[], two: [] as SweepFigures[] };
+    const theirs: Record<string, number[]> = {};
     for (let round = 0; round < ROUNDS; round++) {
-      ours.push(await sweep(pool, targets));
-      if (hasFping) theirs.push(fping(lab, targets));
+      ours.one.push(sweep(lab, SWEEP, 1));
+      ours.two.push(sweep(lab, SWEEP, 2));
+      for (const [name, peer] of Object.entries(peers)) {
+        if (!peer.isThere) continue;
+        theirs[name] = [...(theirs[name] ?? []), peer.perS(lab)];
+      }
     }
-    figures.sweep60kEchoPerS = median(ours.map(({ pps }) => pps));
-    figures.sweep60kLostPackets = ours.reduce((sum, { lost }) => sum + lost, 0);
-    if (hasFping) {
-      figures.fping60kEchoPerS = median(theirs);
-      figures.toFpingRatio = figures.sweep60kEchoPerS / figures.fping60kEchoPerS;
+    const perS = (sweeps: readonly SweepFigures[]): number =>
+      median(sweeps.map(({ targets, elapsedMs }) => (targets * 1_000) / elapsedMs));
+    figures.oneProberEchoPerS = perS(ours.one);
+    figures.twoProbersEchoPerS = perS(ours.two);
+    figures.lostPackets = [...ours.one, ...ours.two].reduce((sum, { lost }) => sum + lost, 0);
+    for (const [name, all] of Object.entries(theirs)) {
+      figures[`${name}EchoPerS`] = median(all);
+      figures[`oneProberTo${name}Ratio`] = figures.oneProberEchoPerS / median(all);
+      figures[`twoProbersTo${name}Ratio`] = figures.twoProbersEchoPerS / median(all);
     }
-    const hundredThousand = await sweep(pool, addresses(100_000));
-    figures.sweep100kElapsedMs = hundredThousand.ms;
-    figures.sweep100kLostPackets = hundredThousand.lost;
-    const million = await sweep(pool, addresses(1_000_000));
-    figures.sweep1mElapsedMs = million.ms;
-    figures.sweep1mLostPackets = million.lost;
-    figures.cpuAt600PpsPercent = await cpuAt(pool, 600);
-    figures.cpuAt120PpsPercent = await cpuAt(pool, 120);
+    // Sizes in turns, so that a slow minute of the machine does not fall on one of them.
+    const scale = new Map<number, SweepFigures[]>(SCALE.map((targets) => [targets, []]));
+    for (let round = 0; round < ROUNDS; round++)
+      for (const targets of SCALE) scale.get(targets)?.push(sweep(lab, targets, 1));
+    for (const [targets, runs] of scale) {
+      const name = `scale${targets >= 1e6 ? `${targets / 1e6}m` : `${targets / 1e3}k`}`;
+      figures[`${name}ElapsedMs`] = median(runs.map(({ elapsedMs }) => elapsedMs));
+      figures[`${name}UsPerTarget`] = (median(runs.map(({ elapsedMs }) => elapsedMs)) * 1_000) / targets;
+      figures[`${name}CpuUsPerTarget`] = (median(runs.map(({ cpuMs }) => cpuMs)) * 1_000) / targets;
+      figures[`${name}PeakMb`] = median(runs.map(({ peakBytes }) => peakBytes)) / 1e6;
+      figures[`${name}LostPackets`] = runs.reduce((sum, { lost }) => sum + lost, 0);
+    }
+    const largest = scale.get(1_000_000) ?? [];
+    figures.bytesPerTarget = median(
+      largest.map(({ peakBytes, basePeakBytes, targets }) => (peakBytes - basePeakBytes) / targets),
+    );
+    figures.cpuAt120PpsPercent = await cpuAt(lab, 120);
+    figures.cpuAt600PpsPercent = await cpuAt(lab, 600);
     return figures;
   } finally {
-    await pool.stop();
     lab.remove();
   }
 };

@@ -10,7 +10,7 @@ import { createLab, type Lab, labMissing } from '../support/lab.ts';
 const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const missing = labMissing();
 const never = new AbortController().signal;
-const sum = (numbers: Uint32Array): number => numbers.reduce((total, each) => total + each, 0);
+const sum = (numbers: Uint16Array): number => numbers.reduce((total, each) => total + each, 0);
 const hosts = (count: number, second = 1): string[] =>
   Array.from({ length: count }, (_, i) => `10.${second + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`);
 

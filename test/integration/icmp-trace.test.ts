@@ -169,7 +169,7 @@ describe.skipIf(missing !== null)(`traceroute over real routers${needs(missing)}
       const paths = await trace(pool, many(chain.target));
       const { sent, received, rejected } = await probing;
       expect(paths.every(({ reached, hops }) => reached && hops.length === HOPS)).toBe(true);
-      const sum = (numbers: Uint32Array): number => numbers.reduce((total, each) => total + each, 0);
+      const sum = (numbers: Uint16Array): number => numbers.reduce((total, each) => total + each, 0);
       expect([sum(sent), sum(received), rejected]).toEqual([2_000, 2_000, {}]);
     });
   });

@@ -98,7 +98,7 @@ export function* eachTarget({ targets, addresses, count, result }: ProbedList): 
   }
 }
 
-const sum = (values: Uint32Array): number => values.reduce((total, value) => total + value, 0);
+const sum = (values: Uint16Array): number => values.reduce((total, value) => total + value, 0);
 
 const lossPercent = (sent: number, received: number): number | null =>
   sent === 0 ? null : rounded(Math.max(0, ((sent - received) * 100) / sent));

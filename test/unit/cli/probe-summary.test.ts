@@ -7,10 +7,10 @@ const list = (more: Partial<ProbedList> = {}): ProbedList => ({
   addresses: ['10.0.0.1', null, '10.0.0.2'],
   count: 2,
   result: {
-    sent: Uint32Array.of(2, 1),
-    received: Uint32Array.of(2, 0),
+    sent: Uint16Array.of(2, 1),
+    received: Uint16Array.of(2, 0),
     rttsMs: Float64Array.of(0.5, 1.5, Number.NaN, Number.NaN),
-    voids: Uint32Array.of(0, 1),
+    voids: Uint16Array.of(0, 1),
     duplicates: Uint16Array.of(1, 0),
     ttl: Uint8Array.of(63, 0),
     voidReasons: { 'network-unreachable': 1 },
@@ -45,10 +45,10 @@ test('each target has its own line, names without address too', () =>
 
 test('where nothing left, there is no loss to speak of', () => {
   const result = {
-    sent: new Uint32Array(1),
-    received: new Uint32Array(1),
+    sent: new Uint16Array(1),
+    received: new Uint16Array(1),
     rttsMs: Float64Array.of(Number.NaN),
-    voids: Uint32Array.of(1),
+    voids: Uint16Array.of(1),
     duplicates: new Uint16Array(1),
     ttl: new Uint8Array(1),
     voidReasons: { 'no-permission': 1 },

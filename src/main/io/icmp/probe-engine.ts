@@ -31,6 +31,8 @@ export type ProbeEngine = {
   totals(): Totals;
   phase(): Phase;
   jobs(): number;
+  /** Targets without an outcome, over all jobs. */
+  open(): number;
   outstanding(): number;
   strain(): Strain;
 };
@@ -303,6 +305,7 @@ export const createProbeEngine = ({
     totals: log.totals,
     phase: () => phase,
     jobs: () => jobs.length,
+    open: () => jobs.reduce((sum, job) => sum + job.open, 0),
     outstanding: () => table.capacity - table.free(),
     strain: () => ({ refusals, overflows, unresolved: neighbours.unresolved(monotonicMs()) }),
   };

@@ -17,7 +17,8 @@ export type SpawnProber = (entry: string) => ProberProcess;
 
 /** A list pinged like fping does: columns, no object per target, no ceiling. */
 export type ListRequest = {
-  readonly addresses: readonly string[];
+  /** An array, or anything that makes the addresses as they are asked for: a million strings weigh more than all that comes of them. */
+  readonly addresses: { readonly length: number; at(index: number): string | undefined };
   readonly count: number;
   readonly spacingMs: number;
   readonly timeoutMs: number;
@@ -25,11 +26,11 @@ export type ListRequest = {
   readonly tcpPort?: number | undefined;
 };
 export type ListResult = {
-  readonly sent: Uint32Array;
-  readonly received: Uint32Array;
+  readonly sent: Uint16Array;
+  readonly received: Uint16Array;
   /** RTT of each believed reply, `count` per target, NaN where none came; milliseconds. */
   readonly rttsMs: Float64Array;
-  readonly voids: Uint32Array;
+  readonly voids: Uint16Array;
   /** Replies that came again. */
   readonly duplicates: Uint16Array;
   /** Time to live or hop limit of the last believed reply, as it arrived; 0 where unknown. */

@@ -92,8 +92,7 @@ const wakeIn = (waitMs: number): void => {
     timer = setTimeout(pass, waitMs);
   }
 };
-const wakeInTime = (waitMs: number): void =>
-  wakeIn(wakeInMs(waitMs, monotonicMs(), { jobs: engine.jobs(), outstanding: engine.outstanding() }));
+const wakeInTime = (waitMs: number): void => wakeIn(wakeInMs(waitMs, monotonicMs(), engine.open()));
 const pass = (): void => {
   isSoon = false;
   // Tracing first, because it asks for little: it leaves probing at least half of the pace.

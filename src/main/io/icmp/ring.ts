@@ -8,8 +8,9 @@ export type Ring = {
   shift(): number;
 };
 
-export const createRing = (): Ring => {
-  let values = new Uint32Array(16);
+/** With room for `expected` values before it has to grow. */
+export const createRing = (expected = 16): Ring => {
+  let values = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(1, expected))));
   let head = 0;
   let size = 0;
   return {

@@ -124,8 +124,8 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: 
     signal: AbortSignal,
   ): Promise<ListResult> => {
     const beganMs = clock.monotonicMs();
-    const sent = new Uint32Array(addresses.length);
-    const received = new Uint32Array(addresses.length);
+    const sent = new Uint16Array(addresses.length);
+    const received = new Uint16Array(addresses.length);
     const rttsMs = new Float64Array(addresses.length * count).fill(Number.NaN);
     const duplicates = new Uint16Array(addresses.length);
     const ttl = new Uint8Array(addresses.length);
@@ -133,7 +133,7 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: 
     let done = 0;
     await probe(
       {
-        targets: addresses.map((address, key) => ({ key, address })),
+        targets: Array.from({ length: addresses.length }, (_, key) => ({ key, address: addresses.at(key)! })),
         plan: { packets: count, spacingMs, timeoutMs, stopOnReply: false },
         inFlight: Math.max(1_000, count * 100),
       },
@@ -154,7 +154,7 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: 
       sent,
       received,
       rttsMs,
-      voids: new Uint32Array(addresses.length),
+      voids: new Uint16Array(addresses.length),
       duplicates,
       ttl,
       voidReasons: {},
