@@ -6,14 +6,16 @@ test('the offer is found, can be dismissed and taken back, and makes the device 
   open,
   page,
 }) => {
-  await expect.poll(async () => (await demo.call('offers.list', {})).items.length, { timeout: 60_000 }).toBe(1);
+  await expect
+    .poll(async () => (await demo.call('offers.list', {})).items.length, { timeout: 60_000 })
+    .toBeGreaterThan(0);
   const [offer] = (await demo.call('offers.list', {})).items;
   if (offer === undefined) throw new Error('the offer went');
 
   await open('/devices');
   await page.getByRole('button', { name: /^Answer TCP only/ }).click();
   await expect(page.getByRole('textbox', { name: 'Filter devices' })).toHaveValue('offer:tcp');
-  await expect(page.getByRole('status')).toContainText('1 of ');
+  await expect(page.getByRole('status')).toContainText(/^\d+ of /);
   await page.getByRole('link', { name: offer.deviceName }).click();
 
   const bar = page.getByRole('region', { name: 'Offer to watch by TCP' });

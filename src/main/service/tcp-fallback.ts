@@ -137,6 +137,20 @@ const askByTcp = async (
       signal,
     );
   }
+  // A device that merely came back meanwhile answers pings too, and needs no offer.
+  const answering = targets.filter(({ key }) => (answers.get(key)?.length ?? 0) > 0);
+  if (answering.length > 0)
+    await probe(
+      {
+        targets: answering,
+        plan: { packets: 3, spacingMs: 250, timeoutMs: TIMEOUT_MS, stopOnReply: true },
+        inFlight: AT_ONCE,
+      },
+      (outcomes) => {
+        for (const { key, received, voids } of outcomes) if (received > 0 || voids > 0) answers.delete(key);
+      },
+      signal,
+    );
   return devices.flatMap(({ id, address }) => {
     const heard = answers.get(id);
     return heard === undefined ? [] : [{ deviceId: id, address, found: bestAnswer(heard) }];

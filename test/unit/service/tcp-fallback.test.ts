@@ -75,7 +75,7 @@ describe('devices that went offline', () => {
   test('are asked port by port until one is open, and what is open is offered and announced', async () => {
     const { batches, asked, emitted, hear } = build((_, port) => (port === 22 ? { tcpAnswer: 'open' } : {}));
     await hear(1);
-    expect(batches.map(({ plan }) => plan.tcpPort)).toEqual([443, 80, 22]);
+    expect(batches.map(({ plan }) => plan.tcpPort ?? 'ping')).toEqual([443, 80, 22, 'ping']);
     expect(asked).toEqual([{ deviceId: 1, address: '10.0.0.1', found: { port: 22, answer: 'open' } }]);
     expect(emitted).toMatchObject([{ type: 'offers-changed', offers: [{ deviceId: 1, port: 22 }] }]);
   });
@@ -92,8 +92,9 @@ describe('devices that went offline', () => {
   test('are asked 20 at a time, each by one connect', async () => {
     const { batches, asked, hear } = build(() => ({ tcpAnswer: 'open' }));
     await hear(...Array.from({ length: 50 }, (_, i) => i + 1));
-    expect(batches.map(({ targets }) => targets.length)).toEqual([20, 20, 10]);
-    expect(batches.every(({ plan, inFlight }) => plan.packets === 1 && inFlight === 20)).toBe(true);
+    const connects = batches.filter(({ plan }) => plan.tcpPort !== undefined);
+    expect(connects.map(({ targets }) => targets.length)).toEqual([20, 20, 10]);
+    expect(connects.every(({ plan, inFlight }) => plan.packets === 1 && inFlight === 20)).toBe(true);
     expect(asked).toHaveLength(50);
   });
 
@@ -101,6 +102,12 @@ describe('devices that went offline', () => {
     const { asked, hear } = build((id) => (id === 1 ? { sent: 0, voids: 1, voidReason: 'network-unreachable' } : {}));
     await hear(1, 2, 99);
     expect(asked).toEqual([{ deviceId: 2, address: '10.0.0.2', found: null }]);
+  });
+
+  test('that came back meanwhile answer a ping too, and are not offered', async () => {
+    const { asked, emitted, hear } = build((_, port) => (port === 0 ? { received: 1 } : { tcpAnswer: 'open' }));
+    await hear(1);
+    expect([asked, emitted]).toEqual([[], []]);
   });
 
   test('are left alone when they have answered before', async () => {
