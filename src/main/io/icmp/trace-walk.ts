@@ -15,8 +15,9 @@ export const MOST_SILENT = 8;
 export const TRIES = 3;
 /** After each request, before the hop is asked again or given up. */
 const WAIT_MS = [600, 600] as const;
-/** After the last request, when the target has answered. */
-const LAST_WAIT_MS = 1_200;
+/** After the last request, when the end has answered: so many times as long as that took, within these bounds. */
+const LAST_WAIT_RTTS = 4;
+const LAST_WAIT_MS = [400, 1_200] as const;
 /** The same while nobody knows where the way ends: a router looks for a dead host for three seconds before it says so (RFC 1122, 2.3.2.1). */
 const LAST_WAIT_OPEN_MS = 2_300;
 
@@ -72,10 +73,16 @@ export const isOver = (walk: TraceWalk): boolean => {
   return true;
 };
 
+const lastWaitMs = (walk: TraceWalk): number => {
+  const end = walk.hops[walk.end - 1]?.answer;
+  if (!end) return LAST_WAIT_OPEN_MS;
+  const [least, most] = LAST_WAIT_MS;
+  return Math.min(most, Math.max(least, end.rttMs * LAST_WAIT_RTTS));
+};
+
 export const noteSent = (walk: TraceWalk, ttl: number, nowMs: number): void => {
   const hop = walk.hops[ttl - 1]!;
-  const isEndKnown = walk.end < Number.POSITIVE_INFINITY;
-  hop.deadlineMs = nowMs + (WAIT_MS[hop.tries] ?? (isEndKnown ? LAST_WAIT_MS : LAST_WAIT_OPEN_MS));
+  hop.deadlineMs = nowMs + (WAIT_MS[hop.tries] ?? lastWaitMs(walk));
   hop.tries++;
   walk.flying++;
 };
