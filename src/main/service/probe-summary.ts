@@ -1,6 +1,10 @@
 /** What came back from a pinged list, in one object of named figures and one per target. */
-import type { RejectedCounts, VoidReason } from '../../contract/model/check.ts';
+import { type RejectedCounts, type VoidReason, voidReasons } from '../../contract/model/check.ts';
+import { rttSummary } from '../engine/status/rtt-summary.ts';
 import type { ListResult } from '../io/icmp/prober-pool.ts';
+
+/** As rtt-summary.ts defines them, over all replies they are about. */
+export type RttFigures = Readonly<Record<'min' | 'mean' | 'p50' | 'p95' | 'p99' | 'max', number>>;
 
 export type ProbeSummary = {
   readonly targets: number;
@@ -13,7 +17,13 @@ export type ProbeSummary = {
   readonly elapsedMs: number;
   /** Packets sent a second, over the whole run. */
   readonly pps: number;
-  readonly rttMs: Readonly<Record<'min' | 'p50' | 'p95' | 'p99' | 'max', number>> | null;
+  readonly rttMs: RttFigures | null;
+  /** Mean absolute difference of consecutive replies of a target, over all targets; null where none had two. */
+  readonly jitterMs: number | null;
+  /** Replies that came again. */
+  readonly duplicates: number;
+  /** The lowest and the highest time to live or hop limit of a reply; null where nobody says. */
+  readonly ttl: Readonly<Record<'min' | 'max', number>> | null;
   /** Packets that never left or could not be judged, for a reason of our own. */
   readonly void: number;
   readonly voidReasons: Readonly<Partial<Record<VoidReason, number>>>;
@@ -34,7 +44,14 @@ export type ProbedTarget = {
   readonly lossPercent: number | null;
   /** Of each believed reply. */
   readonly rttsMs: readonly number[];
+  readonly rttMs: RttFigures | null;
+  readonly jitterMs: number | null;
+  readonly duplicates: number;
+  /** Of the last reply. */
+  readonly ttl: number | null;
   readonly void: number;
+  /** Why the last void packet was void. */
+  readonly voidReason: VoidReason | null;
 };
 
 export type ProbedList = {
@@ -60,7 +77,10 @@ export const summarize = (
     lossPercent: lossPercent(sent, received),
     elapsedMs: rounded(result.elapsedMs),
     pps: result.elapsedMs > 0 ? Math.round((sent * 1_000) / result.elapsedMs) : 0,
-    rttMs: spread(result.rttsMs),
+    rttMs: figuresOf(result.rttsMs.filter(isReply)),
+    jitterMs: meanJitter(result.rttsMs, count),
+    duplicates: sum(result.duplicates),
+    ttl: ttlRange(result.ttl),
     void: sum(result.voids) + unresolved,
     voidReasons: {
       ...result.voidReasons,
@@ -79,12 +99,13 @@ export function* eachTarget({ targets, addresses, count, result }: ProbedList): 
   for (const [index, target] of targets.entries()) {
     const address = addresses[index] ?? null;
     if (address === null) {
-      yield { target, address, sent: 0, received: 0, lossPercent: null, rttsMs: [], void: count };
+      yield { target, address, ...unresolvedTarget, void: count };
       continue;
     }
     const sent = result.sent[at] ?? 0;
     const received = result.received[at] ?? 0;
-    const rttsMs = [...result.rttsMs.subarray(at * count, (at + 1) * count)].filter((rttMs) => !Number.isNaN(rttMs));
+    const rttsMs = [...result.rttsMs.subarray(at * count, (at + 1) * count)].filter(isReply);
+    const { jitterMs } = rttSummary(rttsMs);
     yield {
       target,
       address,
@@ -92,24 +113,79 @@ export function* eachTarget({ targets, addresses, count, result }: ProbedList): 
       received,
       lossPercent: lossPercent(sent, received),
       rttsMs: rttsMs.map(rounded),
+      rttMs: figuresOf(rttsMs),
+      jitterMs: jitterMs === null ? null : rounded(jitterMs),
+      duplicates: result.duplicates[at] ?? 0,
+      ttl: result.ttl[at] || null,
       void: result.voids[at] ?? 0,
+      voidReason: voidReasons[(result.voidReason[at] ?? 0) - 1] ?? null,
     };
     at++;
   }
 }
 
-const sum = (values: Uint16Array): number => values.reduce((total, value) => total + value, 0);
+const unresolvedTarget = {
+  sent: 0,
+  received: 0,
+  lossPercent: null,
+  rttsMs: [],
+  rttMs: null,
+  jitterMs: null,
+  duplicates: 0,
+  ttl: null,
+  voidReason: 'name-not-resolved',
+} as const;
+
+const isReply = (rttMs: number): boolean => !Number.isNaN(rttMs);
+
+const sum = (values: Iterable<number>): number => {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+};
 
 const lossPercent = (sent: number, received: number): number | null =>
   sent === 0 ? null : rounded(Math.max(0, ((sent - received) * 100) / sent));
 
-/** Nearest-rank percentiles over all replies (NIST/SEMATECH e-Handbook, section 7.2.6.2, without interpolation). */
-const spread = (rttsMs: Float64Array): ProbeSummary['rttMs'] => {
-  const sorted = rttsMs.filter((rttMs) => !Number.isNaN(rttMs)).sort();
-  if (sorted.length === 0) return null;
-  const at = (percent: number) =>
-    rounded(sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] as number);
-  return { min: at(0), p50: at(50), p95: at(95), p99: at(99), max: at(100) };
+const figuresOf = (rttsMs: ArrayLike<number>): RttFigures | null => {
+  const { minMs, meanMs, p50Ms, p95Ms, p99Ms, maxMs } = rttSummary(rttsMs);
+  if (minMs === null || meanMs === null || p50Ms === null || p95Ms === null || p99Ms === null || maxMs === null)
+    return null;
+  return {
+    min: rounded(minMs),
+    mean: rounded(meanMs),
+    p50: rounded(p50Ms),
+    p95: rounded(p95Ms),
+    p99: rounded(p99Ms),
+    max: rounded(maxMs),
+  };
+};
+
+/** Never from one target's reply to another's: their ways differ, and that is no jitter. */
+const meanJitter = (rttsMs: Float64Array, count: number): number | null => {
+  let sumMs = 0;
+  let steps = 0;
+  let before = Number.NaN;
+  for (const [i, rttMs] of rttsMs.entries()) {
+    if (i % count === 0) before = Number.NaN;
+    if (Number.isNaN(rttMs)) continue;
+    if (!Number.isNaN(before)) {
+      sumMs += Math.abs(rttMs - before);
+      steps++;
+    }
+    before = rttMs;
+  }
+  return steps === 0 ? null : rounded(sumMs / steps);
+};
+
+const ttlRange = (ttls: Uint8Array): ProbeSummary['ttl'] => {
+  let [min, max] = [256, 0];
+  for (const ttl of ttls) {
+    if (ttl === 0) continue;
+    min = Math.min(min, ttl);
+    max = Math.max(max, ttl);
+  }
+  return max === 0 ? null : { min, max };
 };
 
 /** To the microsecond: finer figures are noise. */

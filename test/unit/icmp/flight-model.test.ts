@@ -6,6 +6,7 @@ import { createFlightLog } from '../../../src/main/io/icmp/flight-log.ts';
 import { packIp } from '../../../src/main/io/icmp/ip-bytes.ts';
 import type { EchoFields } from '../../../src/main/io/icmp/packet.ts';
 import { createProbeJob, type ProbeJob } from '../../../src/main/io/icmp/probe-job.ts';
+import type { JobMessage } from '../../../src/main/io/icmp/protocol.ts';
 import { createSlotTable } from '../../../src/main/io/icmp/slot-table.ts';
 
 const SLOTS = 5;
@@ -85,8 +86,8 @@ const createWorld = () => {
     newJob: (stopOnReply: boolean): void => {
       const addresses = new Uint8Array(16 * TARGETS);
       for (let i = 0; i < TARGETS; i++) packIp(i === 0 ? '2001:db8::7' : `10.0.${jobs.length}.${i}`, addresses, 16 * i);
-      const message = {
-        type: 'job' as const,
+      const message: JobMessage = {
+        type: 'job',
         job: jobs.length,
         targets: TARGETS,
         addresses,
@@ -96,6 +97,7 @@ const createWorld = () => {
         timeoutMs: TIMEOUT_MS,
         stopOnReply,
         inFlight: 100,
+        subnet: null,
       };
       const targets = Array.from({ length: TARGETS }, () => ({
         tried: 0,
@@ -108,7 +110,7 @@ const createWorld = () => {
         isFinished: false,
       }));
       jobs.push({
-        job: createProbeJob(message as Parameters<typeof createProbeJob>[0], new Map(), null),
+        job: createProbeJob(message, new Map(), null, null),
         targets,
         isClosed: false,
       });

@@ -142,11 +142,11 @@ const ways: readonly [name: string, change: (reply: Reply, world: World, dice: D
   ['random', (reply, _, dice) => reply.bytes.set(reply.bytes.map(() => dice(256)))],
 ];
 
-/** What proves a reply: who sent it over which family, its length, and all bytes from type to token but checksum and identifier. */
+/** What proves a reply: who sent it over which family, its length, and every byte of it but checksum and identifier. */
 const isProven = ({ family, source, bytes, length }: Reply, sent: Sent): boolean => {
   if (length !== ECHO_BYTES || family !== sent.family || source.length !== sent.source.length) return false;
   if (!source.every((byte, i) => byte === sent.source[i])) return false;
-  for (let i = 0; i < 24; i++) if ((i < 2 || i > 5) && bytes[i] !== sent.reply[i]) return false;
+  for (let i = 0; i < ECHO_BYTES; i++) if ((i < 2 || i > 5) && bytes[i] !== sent.reply[i]) return false;
   return true;
 };
 

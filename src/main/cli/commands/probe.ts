@@ -4,7 +4,13 @@ import { StringDecoder } from 'node:string_decoder';
 import { Option } from 'commander';
 import { FieldwatchError } from '../../../contract/errors.ts';
 import { backendNames, createTargetSink, probeTargets, type TargetList } from '../../service/probe-list.ts';
-import { eachTarget, type ProbedTarget, type ProbeSummary, summarize } from '../../service/probe-summary.ts';
+import {
+  eachTarget,
+  type ProbedTarget,
+  type ProbeSummary,
+  type RttFigures,
+  summarize,
+} from '../../service/probe-summary.ts';
 import type { AddCommand, CliContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
@@ -58,9 +64,11 @@ export const addProbe: AddCommand = (program, context) => {
     .addHelpText(
       'after',
       `
-The object: targets, answered, sent, received, lossPercent, elapsedMs, pps, rttMs {min, p50, p95, p99, max},
-void (packets that never left, for a reason of our own) with voidReasons, rejected (replies that were not believed,
-by reason), backend, interrupted, badTargets.`,
+The object: targets, answered, sent, received, lossPercent, elapsedMs, pps, rttMs {min, mean, p50, p95, p99, max},
+jitterMs (mean absolute difference of a target's consecutive replies), duplicates (replies that came again),
+ttl {min, max} (of the replies as they arrived), void (packets that never left, for a reason of our own) with
+voidReasons, rejected (replies that were not believed, by reason), backend, interrupted, badTargets.
+A target's line has the same of its own, with rttsMs (each reply), ttl and voidReason (of the last).`,
     )
     .action(async (given: string[], options: ProbeOptions) => {
       const { targets, bad, badCount } = await readTargets(given, options.targets);
@@ -121,17 +129,26 @@ function* eachLine(targets: Iterable<ProbedTarget>, json: boolean): Generator<st
   for (const target of targets) yield json ? JSON.stringify(target) : eachText(target);
 }
 
-const eachText = ({ target, address, sent, received, rttsMs, void: voids }: ProbedTarget): string => {
+const eachText = (probed: ProbedTarget): string => {
+  const { target, address, sent, received, rttMs, jitterMs, duplicates, ttl, void: voids, voidReason } = probed;
   const where = address === null || address === target ? target : `${target} (${address})`;
   if (address === null) return `${where}: no such name`;
-  const left = voids > 0 ? `, ${voids} never left` : '';
-  if (received === 0) return `${where}: no reply to ${sent}${left}`;
-  const mean = rttsMs.reduce((sum, rttMs) => sum + rttMs, 0) / Math.max(1, rttsMs.length);
-  return `${where}: ${received} of ${sent}${left}, ${mean.toFixed(3)} ms`;
+  const left = voids > 0 ? `, ${voids} never left${voidReason === null ? '' : ` (${voidReason})`}` : '';
+  if (rttMs === null) return `${where}: no reply to ${sent}${left}`;
+  return [
+    `${where}: ${received} of ${sent}${left}`,
+    received === 1 ? `${rttMs.mean.toFixed(3)} ms` : figures(rttMs),
+    ...(jitterMs === null ? [] : [`jitter ${jitterMs} ms`]),
+    ...(duplicates > 0 ? [`${duplicates} duplicate${duplicates === 1 ? '' : 's'}`] : []),
+    ...(ttl === null ? [] : [`TTL ${ttl}`]),
+  ].join(', ');
 };
 
+const figures = ({ min, mean, p50, p95, p99, max }: RttFigures): string =>
+  `min ${min}, mean ${mean}, p50 ${p50}, p95 ${p95}, p99 ${p99}, max ${max} ms`;
+
 const describe = (summary: ProbeSummary): string[] => {
-  const { rttMs, rejected, voidReasons } = summary;
+  const { rttMs, jitterMs, duplicates, ttl, rejected, voidReasons } = summary;
   const counts = (of: Readonly<Record<string, number | undefined>>) =>
     Object.entries(of)
       .filter(([, count]) => count)
@@ -140,9 +157,9 @@ const describe = (summary: ProbeSummary): string[] => {
   return [
     `${summary.answered} of ${summary.targets} targets answered through ${summary.backend ?? 'nothing'}${summary.interrupted ? ' (interrupted)' : ''}`,
     `${summary.received} of ${summary.sent} packets, ${summary.lossPercent ?? 0} % lost, ${(summary.elapsedMs / 1_000).toFixed(2)} s, ${summary.pps} packets/s`,
-    ...(rttMs === null
-      ? []
-      : [`RTT ms: min ${rttMs.min}, p50 ${rttMs.p50}, p95 ${rttMs.p95}, p99 ${rttMs.p99}, max ${rttMs.max}`]),
+    ...(rttMs === null ? [] : [`RTT: ${figures(rttMs)}${jitterMs === null ? '' : `; jitter ${jitterMs} ms`}`]),
+    ...(ttl === null ? [] : [`TTL of the replies: ${ttl.min === ttl.max ? ttl.min : `${ttl.min} to ${ttl.max}`}`]),
+    ...(duplicates > 0 ? [`${duplicates} replies came again`] : []),
     ...(summary.void > 0 ? [`${summary.void} packets never left: ${counts(voidReasons)}`] : []),
     ...(counts(rejected) === '' ? [] : [`Replies not believed: ${counts(rejected)}`]),
   ];

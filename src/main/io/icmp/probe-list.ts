@@ -25,6 +25,7 @@ export const probeList = (
   const sent = new Uint16Array(total);
   const received = new Uint16Array(total);
   const voids = new Uint16Array(total);
+  const voidReason = new Uint8Array(total);
   const duplicates = new Uint16Array(total);
   const ttl = new Uint8Array(total);
   const rttsMs = new Float64Array(total * count).fill(Number.NaN);
@@ -38,6 +39,7 @@ export const probeList = (
       sent[at] = results.sent[i]!;
       received[at] = results.received[i]!;
       voids[at] = results.voids[i]!;
+      voidReason[at] = results.voidReason[i]!;
       duplicates[at] = results.duplicates[i]!;
       ttl[at] = results.ttl[i]!;
       rttsMs.set(results.rttsMs.subarray(i * count, (i + 1) * count), at * count);
@@ -63,6 +65,7 @@ export const probeList = (
         received,
         rttsMs,
         voids,
+        voidReason,
         duplicates,
         ttl,
         voidReasons: reasons,

@@ -31,6 +31,8 @@ export type ListResult = {
   /** RTT of each believed reply, `count` per target, NaN where none came; milliseconds. */
   readonly rttsMs: Float64Array;
   readonly voids: Uint16Array;
+  /** Why the target's last void packet was void: index in the contract's voidReasons plus one; 0 for none. */
+  readonly voidReason: Uint8Array;
   /** Replies that came again. */
   readonly duplicates: Uint16Array;
   /** Time to live or hop limit of the last believed reply, as it arrived; 0 where unknown. */

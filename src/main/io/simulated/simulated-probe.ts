@@ -155,6 +155,7 @@ export const createSimulatedProbe = ({ seed, clock, packetsPerSecond, script }: 
       received,
       rttsMs,
       voids: new Uint16Array(addresses.length),
+      voidReason: new Uint8Array(addresses.length),
       duplicates,
       ttl,
       voidReasons: {},
