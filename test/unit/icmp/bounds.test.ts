@@ -110,6 +110,7 @@ describe.each(['linux', 'darwin'])('control messages of %s', (platform) => {
     const arena = { buffer: Buffer.from(bytes.buffer), view, address: 0n, namesAt: 0, dataAt: 0, controlAt };
     const clock = {
       sync: () => {},
+      steppedAtMs: () => Number.NEGATIVE_INFINITY,
       toMonotonicMs: (seconds: number, nanoseconds: number) => seconds * 1_000 + nanoseconds / 1e6,
     };
     const reader = createControlReader(arena, layout, over, clock);
