@@ -6,6 +6,8 @@ test('the offer is found, can be dismissed and taken back, and makes the device 
   open,
   page,
 }) => {
+  // Eight ports, a second each, before a device counts as asked.
+  test.slow();
   await expect
     .poll(async () => (await demo.call('offers.list', {})).items.length, { timeout: 60_000 })
     .toBeGreaterThan(0);
