@@ -3,12 +3,12 @@ import type { Device } from '../../src/contract/model/device.ts';
 import { type DemoService, expect, expectAccessible, test } from '../support/e2e.ts';
 
 /** A device that is checked every ten seconds and answered; the first cycle may still be under way. */
-const liveDevice = async (demo: DemoService): Promise<Device> => {
+const liveDevice = async (demo: DemoService, descending = false): Promise<Device> => {
   let found: Device | undefined;
   await expect
     .poll(
       async () => {
-        const { items } = await demo.call('devices.list', { type: 'live', status: 'online', limit: 1 });
+        const { items } = await demo.call('devices.list', { type: 'live', status: 'online', limit: 1, descending });
         found = items[0];
         return found?.status;
       },
@@ -114,7 +114,8 @@ for (const colorScheme of ['dark', 'light'] as const)
   });
 
 test('the path is traced on demand, and the next one stands beside the last good one', async ({ demo, open, page }) => {
-  const device = await liveDevice(demo);
+  // One of the last to be traced by itself, so that nobody was here before.
+  const device = await liveDevice(demo, true);
   await open(`/devices/${device.id}`);
   const section = page.getByRole('region', { name: 'Path' });
   await expect(section.getByText('No path known yet')).toBeVisible();
