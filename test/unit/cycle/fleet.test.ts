@@ -14,7 +14,7 @@ describe('a fleet of 2,400 devices in 600 subnets', () => {
     const dying = new Set(Array.from({ length: 240 }, (_, index) => addressOf(1 + (hash32('dies', index) % 2_400))));
     let dead: ReadonlySet<string> = new Set();
     const it = createRoundsLab({ behaviour: (address) => (dead.has(address) ? 'silent' : { rttMs: 8 }) });
-    it.rounds.upsert(watchedDevices(2_400), { checkNow: true });
+    it.rounds.upsert(watchedDevices(2_400, { state: deviceState({ lossPercent: 0 }) }), { checkNow: true });
     it.rounds.start();
     await it.clock.advance(3_000);
     expect(it.cycle(1)).toMatchObject({

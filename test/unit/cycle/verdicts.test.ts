@@ -44,7 +44,7 @@ describe('before a device is called offline', () => {
   it('confirms it once more while packets may be lost to our own rate, and no longer', async () => {
     let congested = true;
     const it = lab({ behaviour: () => 'silent', congested: () => congested });
-    it.rounds.upsert([watchedDevice(1)], { checkNow: true });
+    it.rounds.upsert([watchedDevice(1, { state: deviceState({ lossPercent: 0 }) })], { checkNow: true });
     it.rounds.start();
     await it.clock.advance(9_000);
     expect(it.records).toEqual([]);
@@ -56,7 +56,7 @@ describe('before a device is called offline', () => {
 
   it('does not wait for ever for a rate that is always too high', async () => {
     const it = lab({ behaviour: () => 'silent', congested: () => true });
-    it.rounds.upsert([watchedDevice(1)], { checkNow: true });
+    it.rounds.upsert([watchedDevice(1, { state: deviceState({ lossPercent: 0 }) })], { checkNow: true });
     it.rounds.start();
     await it.clock.advance(60_000);
     expect(it.records[0]).toMatchObject({ received: 0, state: { status: 'offline' } });
@@ -64,7 +64,10 @@ describe('before a device is called offline', () => {
 
   it('lets the next round pass by meanwhile', async () => {
     const it = lab({ behaviour: (address) => (address === addressOf(1) ? 'silent' : { rttMs: 1 }) });
-    it.rounds.upsert(watchedDevices(40, { policy: { intervalS: 2, missesBeforeOffline: 8 } }), { checkNow: true });
+    const state = deviceState({ lossPercent: 0 });
+    it.rounds.upsert(watchedDevices(40, { state, policy: { intervalS: 2, missesBeforeOffline: 8 } }), {
+      checkNow: true,
+    });
     it.rounds.start();
     await it.clock.advance(8_900);
     const tried = it.prober.log.filter(({ key }) => key === 1);

@@ -24,14 +24,14 @@ it('keeps the chance of a false offline at five sigma up to 31 % loss', () => {
 });
 
 describe('the loss that a silent device is reckoned to have', () => {
-  // (lost + silent if any was lost + 0.2) / (packets + silent if any was lost + 2)
+  // (lost + silent if any was lost + 0.6) / (packets + silent if any was lost + 3)
   const rules: [rule: string, packets: number, lost: number, reckoned: number, confirmations: number][] = [
-    ['nothing is known: one in ten', 0, 0, 0.2 / 2, 7],
-    ['one good check', 3, 0, 0.2 / 5, 5],
+    ['nothing is known: one in five', 0, 0, 0.6 / 3, 10],
+    ['one good check', 3, 0, 0.6 / 6, 7],
     ['a full window without loss stands for none', 32, 0, 0, 3],
-    ['one packet of 32 lost: the silence counts too', 32, 1, 4.2 / 37, 7],
-    ['half of what it truly loses shows', 32, 5, 8.2 / 37, 10],
-    ['30 % shows', 32, 10, 13.2 / 37, 13],
+    ['one packet of 32 lost: the silence counts too', 32, 1, 4.6 / 38, 8],
+    ['half of what it truly loses shows', 32, 5, 8.6 / 38, 11],
+    ['30 % shows', 32, 10, 13.6 / 38, 13],
   ];
   test.each(rules)('%s', (_, packets, lost, reckoned, confirmations) => {
     const loss = reckonedLoss(pushPackets(emptyLossWindow, packets, lost), 3);

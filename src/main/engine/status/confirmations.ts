@@ -6,8 +6,8 @@ import { type LossWindow, lossWindowPackets, lostPackets } from './loss-window.t
 const ACCEPTED_CHANCE = 2.9e-7;
 /** With these a second apart a device asked once a minute is called offline at most 75 s after it went. */
 const MOST = 13;
-/** Reckoned with before anything is known: one packet in ten is lost, as sure as two packets make it. */
-const PRIOR = { packets: 2, lost: 0.2 };
+/** Reckoned with before anything is known: one packet in five is lost, as sure as three make it. */
+const PRIOR = { packets: 3, lost: 0.6 };
 
 /** Confirmation probes go out this far apart, so that one short burst of loss can't swallow them all. */
 export const confirmationSpacingMs = 1_000;
