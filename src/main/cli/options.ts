@@ -17,6 +17,11 @@ export const dataOption = (demo = false): Option =>
 
 export const jsonOption = (what: string): Option => new Option('--json', what);
 
+export const probersOption = (): Option =>
+  new Option('--probers <n>', 'prober processes; subnets are shared out between them')
+    .argParser(wholeNumber(1, 16))
+    .default(1);
+
 export const ppsOption = (description: string): Option =>
   new Option('--pps <n>', description).argParser(wholeNumber(0, 1_000_000));
 

@@ -77,6 +77,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
           entry: entries.prober,
           packetsPerSecond,
           packetsPerSubnetPerSecond: pace.packetsPerSubnetPerSecond,
+          processes: options.probers ?? 1,
           log,
           ...(options.spawnProber === undefined ? {} : { spawn: options.spawnProber }),
         });

@@ -22,6 +22,8 @@ export type ProbeListOptions = {
   readonly timeoutMs: number;
   /** 0 lifts the pace. */
   readonly packetsPerSecond: number;
+  /** Prober processes; default 1. */
+  readonly probers?: number;
   readonly backend: string | undefined;
   /** Asked by TCP connects to this port instead of echo requests. */
   readonly tcpPort: number | undefined;
@@ -54,12 +56,13 @@ export const probeTargets = async (
 
 /** A pool for one use. Rejects with `no-permission` where nothing can be probed. */
 export const withPool = async <T>(
-  options: Pick<ProbeListOptions, 'proberEntry' | 'packetsPerSecond' | 'backend'>,
+  options: Pick<ProbeListOptions, 'proberEntry' | 'packetsPerSecond' | 'probers' | 'backend'>,
   use: (pool: ProberPool, backend: string | null) => Promise<T>,
 ): Promise<T> => {
   const pool = await createProberPool({
     entry: options.proberEntry,
     packetsPerSecond: options.packetsPerSecond,
+    processes: options.probers ?? 1,
     log: silentLog,
     ...(options.backend === undefined ? {} : { backend: options.backend }),
   });

@@ -26,6 +26,8 @@ export type ServiceOptions = {
   readonly http: { readonly host: string; readonly port: number } | null;
   /** Overrides the settings' pace for this run. */
   readonly packetsPerSecond?: number;
+  /** Prober processes; default 1. */
+  readonly probers?: number;
   /** A simulated fleet instead of the network. */
   readonly demo: boolean;
   /** For the demo: the text of a script that says how some of its addresses behave. */

@@ -14,7 +14,7 @@ import {
 import type { AddCommand, CliContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { listenForInterrupt } from '../interrupt.ts';
-import { jsonOption, ppsOption, wholeNumber } from '../options.ts';
+import { jsonOption, ppsOption, probersOption, wholeNumber } from '../options.ts';
 import { reportUsage } from '../report-error.ts';
 import { createProgress, plain, print, printJson, printLines, tell } from '../terminal.ts';
 
@@ -26,6 +26,7 @@ type ProbeOptions = {
   spacingMs: number;
   timeoutMs: number;
   pps: number;
+  probers: number;
   backend?: string;
   tcp?: number;
   each: boolean;
@@ -45,6 +46,7 @@ export const addProbe: AddCommand = (program, context) => {
     )
     .addOption(new Option('--count <n>', 'packets per target').argParser(wholeNumber(1, 10_000)).default(1))
     .addOption(ppsOption('packets a second over all; 0 means unpaced').default(1_000))
+    .addOption(probersOption())
     .addOption(
       new Option('--timeout-ms <n>', 'how long a reply may take').argParser(wholeNumber(1, 60_000)).default(1_000),
     )
@@ -90,9 +92,10 @@ const probe = async (
 ) => {
   const interrupt = listenForInterrupt();
   const progress = createProgress('Probing');
-  const { count, spacingMs, timeoutMs, pps: packetsPerSecond, backend: wanted, tcp: tcpPort } = options;
+  const { count, spacingMs, timeoutMs, pps: packetsPerSecond, probers, backend: wanted, tcp: tcpPort } = options;
+  const how = { packetsPerSecond, probers, backend: wanted, tcpPort };
   const probed = await probeTargets(
-    { proberEntry: entries.prober, targets, count, spacingMs, timeoutMs, packetsPerSecond, backend: wanted, tcpPort },
+    { proberEntry: entries.prober, targets, count, spacingMs, timeoutMs, ...how },
     progress.draw,
     interrupt.signal,
   ).finally(progress.clear);

@@ -6,7 +6,15 @@ import { defaultDataDir } from '../../service/default-data-dir.ts';
 import type { Service } from '../../service/service.ts';
 import type { AddCommand, CliContext } from '../context.ts';
 import { createDemoOpener } from '../demo-beside.ts';
-import { dataOption, jsonOption, type LogLevel, logLevelOption, portOption, ppsOption } from '../options.ts';
+import {
+  dataOption,
+  jsonOption,
+  type LogLevel,
+  logLevelOption,
+  portOption,
+  ppsOption,
+  probersOption,
+} from '../options.ts';
 import { reportUsage } from '../report-error.ts';
 import { print, printJson } from '../terminal.ts';
 
@@ -21,6 +29,7 @@ type ServeOptions = {
   port: number;
   host: string;
   pps?: number;
+  probers?: number;
   demo?: boolean;
   script?: string;
   notify?: boolean;
@@ -32,6 +41,7 @@ export const addServe: AddCommand = (program, context) => {
   withServeOptions(program.command('serve'), false)
     .description('Watch the network without a window; the interface is served to browsers.')
     .addOption(ppsOption('packets a second over all, instead of the setting; 0 means unpaced'))
+    .addOption(probersOption())
     .addOption(new Option('--demo', 'a simulated fleet instead of the network, with its own data directory'))
     .addHelpText(
       'after',
@@ -83,6 +93,7 @@ const serve = async (options: ServeOptions, context: CliContext): Promise<void> 
     entries: context.entries,
     http: { host: options.host, port: options.port },
     ...(options.pps === undefined ? {} : { packetsPerSecond: options.pps }),
+    ...(options.probers === undefined ? {} : { probers: options.probers }),
     demo,
     ...(demoScript === undefined ? {} : { demoScript }),
     desktopNotifications: options.notify ?? hasDesktopSession(),

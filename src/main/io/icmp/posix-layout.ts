@@ -40,7 +40,7 @@ export type PosixLayout = {
     readonly type: number;
     readonly origin: number;
   } | null;
-  readonly message: { readonly dontWait: number; readonly errorQueue: number; readonly truncated: number };
+  readonly message: { readonly dontWait: number; readonly errorQueue: number };
   /** Offsets in `struct msghdr`; `vectors` and `control` counts are 8 bytes on Linux, 4 on macOS, and fit 4 on both. */
   readonly header: {
     readonly bytes: number;
@@ -52,7 +52,6 @@ export type PosixLayout = {
     readonly vectorCount: number;
     readonly control: number;
     readonly controlBytes: number;
-    readonly flags: number;
     readonly length: number;
   };
   /** Offsets in `struct cmsghdr`. */
@@ -96,7 +95,7 @@ const linux: PosixLayout = {
   stamp: { type: 35, nanoseconds: true },
   // SO_TIMESTAMPING with SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE (linux/net_tstamp.h); SO_EE_ORIGIN_TIMESTAMPING (linux/errqueue.h).
   sendStamp: { option: 37, flags: 2 | 16, type: 37, origin: 4 },
-  message: { dontWait: 0x40, errorQueue: 0x2000, truncated: 0x20 },
+  message: { dontWait: 0x40, errorQueue: 0x2000 },
   header: {
     bytes: 56,
     stride: 64,
@@ -106,7 +105,6 @@ const linux: PosixLayout = {
     vectorCount: 24,
     control: 32,
     controlBytes: 40,
-    flags: 48,
     length: 56,
   },
   control: { level: 8, type: 12, data: 16, align: 8 },
@@ -152,7 +150,7 @@ const macos: PosixLayout = {
   stamp: { type: 2, nanoseconds: false },
   sendStamp: null,
   // sys/socket.h: MSG_DONTWAIT, MSG_TRUNC.
-  message: { dontWait: 0x80, errorQueue: 0, truncated: 0x10 },
+  message: { dontWait: 0x80, errorQueue: 0 },
   // sys/socket.h: struct msghdr, struct cmsghdr.
   header: {
     bytes: 48,
@@ -163,7 +161,6 @@ const macos: PosixLayout = {
     vectorCount: 24,
     control: 32,
     controlBytes: 40,
-    flags: 44,
     length: 56,
   },
   control: { level: 4, type: 8, data: 12, align: 4 },

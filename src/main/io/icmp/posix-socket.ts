@@ -6,7 +6,9 @@ import type { Libc } from './libc.ts';
 import { ECHO_BYTES, type EchoFields, parseQuote, parseReply, prepareEcho, writeEcho } from './packet.ts';
 import type { PosixLayout } from './posix-layout.ts';
 import { BATCH, CONTROL_BYTES, createControlReader, layMessages, NAME_BYTES } from './posix-messages.ts';
+import { grantedReceiveBuffer, setSocketOptions } from './posix-options.ts';
 import { isBufferError, voidReasonOf } from './send-errors.ts';
+import { createSendStamps } from './send-stamps.ts';
 import { type SlotTable, slotState } from './slot-table.ts';
 import { createStampClock } from './stamp-clock.ts';
 
@@ -32,7 +34,6 @@ const DATA_BYTES = 256;
 const IP_TTL_AT = 8;
 /** The error queue is looked into when the kernel says that something is there, and at least this often. */
 const ERRORS_EVERY_MS = 100;
-const RECEIVE_BUFFER_BYTES = 8 << 20;
 /** Of one receive round, so that a flood can't keep the loop from its other work. */
 const ROUNDS = 32;
 
@@ -42,7 +43,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   const addressFamily = family === 4 ? 2 : layout.inet6;
   const fd = libc.socket(addressFamily, (raw ? 3 : 2) | layout.closeOnExec, family === 4 ? 1 : 58);
   if (fd < 0) return libc.errno();
-  setOptions(options, fd);
+  setSocketOptions(libc, layout, family, raw, fd);
 
   const nameBytes = family === 4 ? 16 : 28;
   const ipAt = family === 4 ? 4 : 8;
@@ -75,19 +76,6 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   let errorsReadAtMs = 0;
   /** Headers that the last round filled; the others still have all their room. */
   let used = BATCH;
-  let isStamping = false;
-  /** Whether send stamps may wait in the error queue. */
-  let stampsWait = false;
-
-  /** Stamps by the kernel for packets sent one by one; in a sweep they would cost as much as the packets. */
-  const stampSends = (wanted: boolean): void => {
-    if (wanted) stampsWait = true;
-    if (wanted === isStamping || layout.sendStamp === null) return;
-    isStamping = wanted;
-    const flags = new Uint8Array(new Int32Array([wanted ? layout.sendStamp.flags : 0]).buffer);
-    libc.setsockopt(fd, layout.level.socket, layout.sendStamp.option, flags, 4);
-  };
-
   const write = (index: number, slot: number): void => {
     const name = out.namesAt + index * NAME_BYTES;
     const from = slot * 16 + 16 - ipBytes;
@@ -133,7 +121,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   };
 
   const sendSingly = (slots: Uint32Array, from: number, count: number): number => {
-    stampSends(true);
+    stamps.want(true);
     for (let i = 0; i < count; i++) {
       const slot = slots[from + i]!;
       const place = i % STAMPED_SINGLY;
@@ -147,7 +135,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   };
 
   const sendTogether = (slots: Uint32Array, from: number, count: number): number => {
-    stampSends(false);
+    stamps.want(false);
     for (let i = 0; i < count; i++) write(i, slots[from + i]!);
     let done = 0;
     while (done < count) {
@@ -176,16 +164,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
   };
 
   const controls = createControlReader(incoming, layout, family, clock);
-
-  /** The kernel tells that a packet left; it stands at the end of what is told, behind whatever headers the link has. */
-  const takeSendStamp = (index: number, length: number): void => {
-    const echo = incoming.dataAt + index * DATA_BYTES + length - ECHO_BYTES;
-    if (length < ECHO_BYTES || parseQuote(incoming.view, echo, ECHO_BYTES, family, fields) !== 'whole') return;
-    const { slot, generation, tokenLow, tokenHigh } = fields;
-    if (generation !== table.generation[slot]) return;
-    if (tokenLow === table.tokenLow[slot] && tokenHigh === table.tokenHigh[slot])
-      table.kernelSentMs[slot] = controls.sendStampWallMs;
-  };
+  const stamps = createSendStamps({ libc, layout, family, fd, table, controls, clock, monotonicMs });
 
   /** One datagram of the error queue: an answer to one of ours, if its quote and the address it went to say so. */
   const takeError = (index: number, length: number): void => {
@@ -208,7 +187,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
 
   const readErrors = (): void => {
     errorsReadAtMs = monotonicMs();
-    stampsWait = false;
+    stamps.reading();
     if ((family === 4 ? layout.option.ipErrors : layout.option.ipv6Errors) === null) return;
     used = BATCH;
     for (let round = 0; round < ROUNDS; round++) {
@@ -218,20 +197,11 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
       for (let i = 0; i < count; i++) {
         controls.read(i);
         const length = Math.min(DATA_BYTES, incoming.view.getUint32(i * header.stride + header.length, true));
-        if (controls.isSendStamp) takeSendStamp(i, length);
+        if (controls.isSendStamp) stamps.take(incoming.view, incoming.dataAt + i * DATA_BYTES, length);
         else takeError(i, length);
       }
       if (count < BATCH) return;
     }
-  };
-
-  /** By the kernel's two stamps where it gave both and the wall clock was not set between them; else by our own clock. */
-  const rttOf = (slot: number): number => {
-    const sentAtMs = table.sentAtMs[slot]!;
-    const receivedAtMs = Number.isNaN(controls.stampedMs) ? monotonicMs() : controls.stampedMs;
-    const byKernelMs = controls.stampedWallMs - table.kernelSentMs[slot]!;
-    const isBelievable = byKernelMs >= 0 && clock.steppedAtMs() < sentAtMs;
-    return Math.max(0.001, isBelievable ? byKernelMs : receivedAtMs - sentAtMs);
   };
 
   const takeReply = (index: number, length: number): void => {
@@ -255,7 +225,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
       return;
     }
     const ttl = withIpHeader ? incoming.buffer[data + IP_TTL_AT]! : controls.ttl;
-    sink.replied(judged, fields.generation, rttOf(judged), ttl);
+    sink.replied(judged, fields.generation, stamps.rttMs(judged), ttl);
   };
 
   let receiveFailed = false;
@@ -288,7 +258,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
     receive: () => {
       clock.sync();
       // Before the replies: an RTT counts from when its request truly left.
-      if (stampsWait) readErrors();
+      if (stamps.mayWait()) readErrors();
       for (let round = 0; round < ROUNDS; round++) {
         const count = receiveSome();
         if (count === BATCH) continue;
@@ -298,33 +268,7 @@ export const openPosixSocket = (options: PosixSocketOptions): EchoSocket | numbe
       }
       return true;
     },
-    receiveBufferBytes: readReceiveBuffer(options, fd),
+    receiveBufferBytes: grantedReceiveBuffer(libc, layout, fd),
     close: () => void libc.close(fd),
   };
-};
-
-const readReceiveBuffer = ({ libc, layout }: PosixSocketOptions, fd: number): number => {
-  const value = Buffer.alloc(4);
-  const bytes = Buffer.from([4, 0, 0, 0]);
-  libc.getsockopt(fd, layout.level.socket, layout.option.receiveBuffer, value, bytes);
-  return value.readUInt32LE(0);
-};
-
-const setOptions = ({ libc, layout, family, raw }: PosixSocketOptions, fd: number): void => {
-  const { level, option } = layout;
-  const set = (atLevel: number, name: number | null, value: number): void => {
-    if (name === null) return;
-    const bytes = new Uint8Array(new Int32Array([value]).buffer);
-    libc.setsockopt(fd, atLevel, name, bytes, 4);
-  };
-  set(level.socket, option.receiveBuffer, RECEIVE_BUFFER_BYTES);
-  set(level.socket, option.receiveBufferForce, RECEIVE_BUFFER_BYTES);
-  set(level.socket, option.sendBuffer, RECEIVE_BUFFER_BYTES);
-  set(level.socket, option.timestamp, 1);
-  set(level.socket, option.overflow, 1);
-  const ipLevel = family === 4 ? level.ip : level.ipv6;
-  set(ipLevel, family === 4 ? option.ipErrors : option.ipv6Errors, 1);
-  set(ipLevel, layout.hops[family]?.option ?? null, 1);
-  const filter = raw ? layout.filter[family] : null;
-  if (filter) libc.setsockopt(fd, filter.level, filter.option, filter.value, filter.value.length);
 };
