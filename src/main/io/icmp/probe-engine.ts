@@ -9,6 +9,7 @@ import { createPace, type Pace } from './pace.ts';
 import { createProbeJob, isTcp, type ProbeJob, takeResults } from './probe-job.ts';
 import type { JobMessage, PaceMessage, Phase, ResultsMessage, Strain, Totals } from './protocol.ts';
 import type { Ring } from './ring.ts';
+import { createSendLane, LANE_SLOTS, type SendLane } from './send-lane.ts';
 import type { SlotTable } from './slot-table.ts';
 import { createSubnetPaces } from './subnet-pace.ts';
 
@@ -48,7 +49,6 @@ type LaneName = 4 | 6 | 'tcp';
 type LaneSockets = EchoSockets & { readonly tcp: EchoSocket | null };
 const laneNames: readonly LaneName[] = [4, 6, 'tcp'];
 
-const BATCH = 64;
 /** How long one step may work before the process must listen to its parent again. */
 const SLICE_MS = 4;
 /** Receive stamps come from the kernel, so replies may wait this long without harm to any RTT. */
@@ -59,9 +59,6 @@ const REPORT_EVERY_MS = 40;
 const REPORT_AT_MOST = 4_096;
 /** A step that comes this much later than it asked for: the process stood still (stopped, asleep, starved). */
 const STOOD_STILL_MS = 500;
-/** Full buffers: wait 1, 2, 4 … ms between tries, then the packet is void. */
-const TRIES_BEFORE_VOID = 8;
-
 export const createProbeEngine = ({
   table,
   monotonicMs,
@@ -83,7 +80,8 @@ export const createProbeEngine = ({
       log.sink.replied(slot, generation, rttMs, ttl);
     },
   };
-  const lanes = { 4: createLane(), 6: createLane(), tcp: createLane() };
+  const newLane = (): SendLane => createSendLane(table, log.sink);
+  const lanes = { 4: newLane(), 6: newLane(), tcp: newLane() };
   let sockets: LaneSockets = { 4: null, 6: null, tcp: null };
   let jobs: ProbeJob[] = [];
   let pace = createPace(0, monotonicMs());
@@ -98,7 +96,7 @@ export const createProbeEngine = ({
   const receive = (): void => {
     phase = 'receiving';
     mayHoldMore = false;
-    for (const name of laneNames) if (lanes[name].isUsed && sockets[name]?.receive()) mayHoldMore = true;
+    for (const name of laneNames) if (lanes[name].isUsed() && sockets[name]?.receive()) mayHoldMore = true;
   };
 
   const expire = (nowMs: number): void => {
@@ -110,7 +108,7 @@ export const createProbeEngine = ({
   /** Whether the job must wait for answers before it may ask more: its own bound, or that of all connects together. */
   const isFull = (job: ProbeJob): boolean =>
     job.outstanding >= job.message.inFlight ||
-    (isTcp(job) && lanes.tcp.waiting >= (sockets.tcp?.room?.() ?? Number.POSITIVE_INFINITY));
+    (isTcp(job) && lanes.tcp.waiting() >= (sockets.tcp?.room?.() ?? Number.POSITIVE_INFINITY));
 
   const mayLeave = (job: ProbeJob, target: number, nowMs: number): boolean =>
     job.onLink === null || job.onLink[target] === 0 || neighbours.admit(job.message.addresses, target * 16, nowMs);
@@ -159,8 +157,7 @@ export const createProbeEngine = ({
       if (job.tried[target]! < job.message.packets) job.again.push(target);
       const name = isTcp(job) ? 'tcp' : (table.family[slot] as 4 | 6);
       if (sockets[name]) {
-        const lane = lanes[name];
-        lane.slots[lane.waiting++] = slot;
+        lanes[name].add(slot);
         taken++;
       } else {
         log.sink.failed(slot, table.generation[slot]!, 'not-supported');
@@ -169,41 +166,18 @@ export const createProbeEngine = ({
     return taken;
   };
 
-  /** Sends what waits in a lane; what buffers refused stays for a later try. */
   const flush = (name: LaneName, nowMs: number): void => {
-    const lane = lanes[name];
     const socket = sockets[name];
-    if (!socket || lane.waiting === 0 || nowMs < lane.retryAtMs) return;
-    lane.isUsed = true;
-    let done = 0;
-    while (done < lane.waiting) {
-      const count = Math.min(socket.batch, lane.waiting - done);
-      const dealt = socket.send(lane.slots, done, count);
-      done += dealt;
-      if (dealt < count) break;
-    }
-    lane.slots.copyWithin(0, done, lane.waiting);
-    lane.waiting -= done;
-    if (done > 0 || lane.waiting === 0) lane.tries = 0;
-    if (lane.waiting === 0) return;
     // Connects wait for each other, not for buffers.
-    if (name !== 'tcp') refusals++;
-    if (lane.tries++ < TRIES_BEFORE_VOID) {
-      lane.retryAtMs = nowMs + 2 ** Math.min(lane.tries - 1, 5);
-      return;
-    }
-    const slot = lane.slots[0]!;
-    log.sink.failed(slot, table.generation[slot]!, 'no-buffers');
-    lane.slots.copyWithin(0, 1, lane.waiting);
-    lane.waiting--;
+    if (socket && lanes[name].flush(socket, nowMs) && name !== 'tcp') refusals++;
   };
 
-  const waiting = (): number => laneNames.reduce((sum, name) => sum + lanes[name].waiting, 0);
+  const waiting = (): number => laneNames.reduce((sum, name) => sum + lanes[name].waiting(), 0);
 
   const send = (nowMs: number): number => {
     phase = 'sending';
     const before = waiting();
-    const room = before > 0 ? 0 : Math.min(BATCH, pace.allowance(nowMs));
+    const room = before > 0 ? 0 : Math.min(LANE_SLOTS, pace.allowance(nowMs));
     let taken = 0;
     if (room > 0 && jobs.length > 0) {
       taken = gather(room, false, nowMs);
@@ -258,7 +232,7 @@ export const createProbeEngine = ({
     }
     if (isBlocked || (table.free() === 0 && jobs.length > 0)) next = Math.min(next, nowMs + RECEIVE_BLOCKED_MS);
     if (table.free() > 0) next = Math.min(next, Math.max(sendAtMs, nowMs + pace.waitMs(nowMs)));
-    for (const name of laneNames) if (lanes[name].waiting > 0) next = Math.min(next, lanes[name].retryAtMs);
+    for (const name of laneNames) if (lanes[name].waiting() > 0) next = Math.min(next, lanes[name].retryAtMs());
     return mayHoldMore ? nowMs : next;
   };
 
@@ -314,12 +288,3 @@ export const createProbeEngine = ({
 const dropFinished = (job: ProbeJob, ring: Ring): void => {
   while (ring.size() > 0 && job.isFinished[ring.peek()]) ring.shift();
 };
-
-/** Slots taken and not yet sent, of one address family or of TCP; one that was never sent to has nothing to receive. */
-const createLane = () => ({
-  slots: new Uint32Array(BATCH),
-  waiting: 0,
-  tries: 0,
-  retryAtMs: Number.NEGATIVE_INFINITY,
-  isUsed: false,
-});
