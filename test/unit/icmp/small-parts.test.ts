@@ -80,6 +80,7 @@ describe('send errors', () => {
     ['EACCES', 'no-permission'],
     ['EADDRNOTAVAIL', 'address-not-available'],
     ['EAFNOSUPPORT', 'not-supported'],
+    ['EINVAL', 'not-supported'],
     ['EINVAL', 'other'],
   ] as const)('%s is void: %s', (name, reason) => {
     expect(isBufferError(errno[name])).toBe(false);

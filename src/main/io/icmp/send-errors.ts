@@ -17,6 +17,8 @@ const REASONS: ReadonlyMap<number, VoidReason> = new Map<number, VoidReason>([
   [errno.EACCES, 'no-permission'],
   [errno.EADDRNOTAVAIL, 'address-not-available'],
   [errno.EAFNOSUPPORT, 'not-supported'],
+  // Such as a link-local IPv6 address without its zone.
+  [errno.EINVAL, 'not-supported'],
 ]);
 
 export const voidReasonOf = (code: number): VoidReason => REASONS.get(code) ?? 'other';
