@@ -154,7 +154,7 @@ describe('probe pings a list and says what came of it', () => {
   test('figures for people', async () => {
     const { code, out } = await runCli(['probe', '127.0.0.1', '--each']);
     expect(code).toBe(0);
-    expect(out).toMatch(/^127\.0\.0\.1: 1 of 1, [\d.]+ ms\n1 of 1 targets answered through \S+\n/);
+    expect(out).toMatch(/^127\.0\.0\.1: 1 of 1, [\d.]+ ms(, TTL \d+)?\n1 of 1 targets answered through \S+\n/);
   });
 
   test('an interrupt answers what was measured until then', async () => {
