@@ -9,8 +9,8 @@ import {
   parseReply,
   prepareEcho,
 } from '../../../src/main/io/icmp/packet.ts';
-import { posixLayout } from '../../../src/main/io/icmp/posix-layout.ts';
-import { BATCH, CONTROL_BYTES, createControlReader } from '../../../src/main/io/icmp/posix-messages.ts';
+import { posixLayout } from '../../../src/main/io/icmp/posix/posix-layout.ts';
+import { BATCH, CONTROL_BYTES, createControlReader } from '../../../src/main/io/icmp/posix/posix-messages.ts';
 import { CANARY, guardedView } from './guarded-view.ts';
 
 const fieldsOf = (): EchoFields => ({ id: -1, sequence: -1, slot: -1, generation: -1, tokenLow: -1, tokenHigh: -1 });

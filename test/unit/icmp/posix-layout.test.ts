@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { posixLayout } from '../../../src/main/io/icmp/posix-layout.ts';
+import { posixLayout } from '../../../src/main/io/icmp/posix/posix-layout.ts';
 
 const linux = posixLayout('linux')!;
 const macos = posixLayout('darwin')!;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Libc } from '../../../src/main/io/icmp/libc.ts';
-import { createStampClock } from '../../../src/main/io/icmp/stamp-clock.ts';
+import type { Libc } from '../../../src/main/io/icmp/posix/libc.ts';
+import { createStampClock } from '../../../src/main/io/icmp/posix/stamp-clock.ts';
 
 /** Two clocks that a test moves; each reading of the wall clock may be held up, the monotonic one going on meanwhile. */
 const build = (heldUpMs: number[] = []) => {

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { packIp } from '../../../src/main/io/icmp/ip-bytes.ts';
 import { createPace } from '../../../src/main/io/icmp/pace.ts';
 import { createSlotTable } from '../../../src/main/io/icmp/slot-table.ts';
-import { createTraceEngine } from '../../../src/main/io/icmp/trace-engine.ts';
-import type { OpenTrace, TraceSent } from '../../../src/main/io/icmp/trace-port.ts';
-import type { TracedTarget } from '../../../src/main/io/icmp/trace-protocol.ts';
+import { createTraceEngine } from '../../../src/main/io/icmp/trace/trace-engine.ts';
+import type { OpenTrace, TraceSent } from '../../../src/main/io/icmp/trace/trace-port.ts';
+import type { TracedTarget } from '../../../src/main/io/icmp/trace/trace-protocol.ts';
 
 type World = {
   /** Hops to every target; the last is the target itself. */

@@ -7,7 +7,7 @@ import {
   prepareEcho,
   writeEcho,
 } from '../../../src/main/io/icmp/packet.ts';
-import { type IcmpError, parseErrorPacket } from '../../../src/main/io/icmp/trace-packet.ts';
+import { type IcmpError, parseErrorPacket } from '../../../src/main/io/icmp/trace/trace-packet.ts';
 
 const ROUTER_HEADER = 20;
 const blank = (): EchoFields => ({ id: 0, sequence: 0, slot: 0, generation: 0, tokenLow: 0, tokenHigh: 0 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HopAnswer } from '../../../src/main/io/icmp/trace-port.ts';
+import type { HopAnswer } from '../../../src/main/io/icmp/trace/trace-port.ts';
 import {
   beginWalk,
   expireWalk,
@@ -12,7 +12,7 @@ import {
   pathOf,
   TRIES,
   WINDOW,
-} from '../../../src/main/io/icmp/trace-walk.ts';
+} from '../../../src/main/io/icmp/trace/trace-walk.ts';
 
 /** What stands at each hop: a router, one that never says a word, the target, or one that says it goes no further. */
 type Stand = 'router' | 'silent' | 'target' | 'stop';

@@ -6,8 +6,8 @@ import {
   emptyReply,
   readReply4,
   readReply6,
-} from '../../../src/main/io/icmp/windows-layout.ts';
-import { type Reporter, windowsStatuses, windowsVerdict } from '../../../src/main/io/icmp/windows-status.ts';
+} from '../../../src/main/io/icmp/windows/windows-layout.ts';
+import { type Reporter, windowsStatuses, windowsVerdict } from '../../../src/main/io/icmp/windows/windows-status.ts';
 
 /** Bytes as wine's iphlpapi.dll left them for a request of 24 bytes to 127.0.0.1; the buffer stood at 0xb4da28 there. */
 const wineReply =

@@ -1,7 +1,7 @@
 /** The port behind which the ways of sending an echo request are interchangeable. */
 import type { RejectReason, TcpAnswer, VoidReason } from '../../../contract/model/check.ts';
 import type { SlotTable } from './slot-table.ts';
-import type { OpenTrace } from './trace-port.ts';
+import type { OpenTrace } from './trace/trace-port.ts';
 
 export const backendNames = ['posix-datagram', 'posix-raw', 'windows-echo', 'net-ping', 'system-ping'] as const;
 export type BackendName = (typeof backendNames)[number];

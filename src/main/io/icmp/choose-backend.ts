@@ -7,7 +7,7 @@ import { systemPing } from './backends/system-ping.ts';
 import { windowsEcho } from './backends/windows-echo.ts';
 import type { PassedOver } from './protocol.ts';
 import type { SlotTable } from './slot-table.ts';
-import type { OpenTrace } from './trace-port.ts';
+import type { OpenTrace } from './trace/trace-port.ts';
 
 /** Best first. */
 export const backends: readonly Backend[] = [posixDatagram, posixRaw, windowsEcho, netPing, systemPing];

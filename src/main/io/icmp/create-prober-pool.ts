@@ -10,7 +10,7 @@ import { probeList } from './probe-list.ts';
 import type { Lowered, ProberPool, SpawnProber } from './prober-pool.ts';
 import { type Supervisor, type SupervisorState, superviseProber } from './prober-supervisor.ts';
 import type { PaceMessage, Strain, Totals } from './protocol.ts';
-import { createTraceDesk } from './trace-desk.ts';
+import { createTraceDesk } from './trace/trace-desk.ts';
 
 export type ProberPoolOptions = {
   /** The prober's file: prober.ts, or what the bundler made of it. */

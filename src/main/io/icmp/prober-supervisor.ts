@@ -18,7 +18,7 @@ import {
   type ToProber,
   type Totals,
 } from './protocol.ts';
-import type { TracesMessage } from './trace-protocol.ts';
+import type { TracesMessage } from './trace/trace-protocol.ts';
 
 export type SupervisorState = 'starting' | 'ready' | 'hanging' | 'restarting' | 'failed';
 

@@ -16,7 +16,7 @@ import {
 import { createSlotTable } from './slot-table.ts';
 import { createConnectSocket } from './tcp/connect-socket.ts';
 import { mostConnects, readOpenFiles } from './tcp/most-connects.ts';
-import { createTraceEngine, TRACE_SLOTS } from './trace-engine.ts';
+import { createTraceEngine, TRACE_SLOTS } from './trace/trace-engine.ts';
 import { wakeInMs } from './wake-time.ts';
 
 /** Electron's utility process talks through a port of its own instead of `process.send`. */

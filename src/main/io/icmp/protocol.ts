@@ -1,7 +1,7 @@
 /** What the pool and a prober process say to each other: columns, never one message per packet. */
 import type { RejectedCounts } from '../../../contract/model/check.ts';
 import type { BackendName } from './backend.ts';
-import type { TraceMessage, TracesMessage } from './trace-protocol.ts';
+import type { TraceMessage, TracesMessage } from './trace/trace-protocol.ts';
 
 /** Targets by number; the pool knows whose they are. */
 export type JobMessage = {

@@ -2,10 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
 import type { Backend, BackendName, EchoSocket, Opened } from '../backend.ts';
-import { type PosixLayout, posixLayout } from '../posix-layout.ts';
-import { openPosixSocket } from '../posix-socket.ts';
-import type { OpenTrace } from '../trace-port.ts';
-import { openTraceSocket } from '../trace-socket.ts';
+import { type PosixLayout, posixLayout } from '../posix/posix-layout.ts';
+import { openPosixSocket } from '../posix/posix-socket.ts';
+import type { OpenTrace } from '../trace/trace-port.ts';
+import { openTraceSocket } from '../trace/trace-socket.ts';
 
 export type PosixKind = {
   readonly name: BackendName;
@@ -25,7 +25,7 @@ export const createPosixBackend = (
     if (!layout) return refused(`not made for ${process.platform}`);
     try {
       // koffi has no binary for every machine: only here, where its absence is an answer, is it loaded.
-      const { loadLibc } = await import('../libc.ts');
+      const { loadLibc } = await import('../posix/libc.ts');
       const libc = loadLibc(layout.manyAtOnce);
       const id = randomInt(65_536);
       const open = (family: 4 | 6): EchoSocket | number =>

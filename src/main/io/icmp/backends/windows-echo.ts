@@ -7,7 +7,7 @@
 import { networkInterfaces } from 'node:os';
 import type { Backend, EchoSocket, Opened } from '../backend.ts';
 import { packIp } from '../ip-bytes.ts';
-import { openWindowsSocket } from '../windows-socket.ts';
+import { openWindowsSocket } from '../windows/windows-socket.ts';
 
 const INVALID_HANDLE = -1n;
 /** Own addresses are read only to judge errors, and again after this long. */
@@ -21,7 +21,7 @@ export const windowsEcho: Backend = {
     if (process.platform !== 'win32') return refused(`not made for ${process.platform}`);
     try {
       // koffi has no binary for every machine: only here, where its absence is an answer, is it loaded.
-      const { loadIphlpapi } = await import('../iphlpapi.ts');
+      const { loadIphlpapi } = await import('../windows/iphlpapi.ts');
       const api = loadIphlpapi();
       const isOwn = createIsOwn(monotonicMs);
       const open = (family: 4 | 6): EchoSocket | null => {

@@ -1,15 +1,15 @@
 /** One ICMP socket of Linux or macOS behind the EchoSocket port: batches out, batches in, stamps and errors from the kernel. */
-import type { EchoSink, EchoSocket } from './backend.ts';
-import { icmpErrorText } from './icmp-error.ts';
-import { ipText } from './ip-bytes.ts';
+import type { EchoSink, EchoSocket } from '../backend.ts';
+import { icmpErrorText } from '../icmp-error.ts';
+import { ipText } from '../ip-bytes.ts';
+import { ECHO_BYTES, type EchoFields, parseQuote, parseReply, prepareEcho, writeEcho } from '../packet.ts';
+import { isBufferError, voidReasonOf } from '../send-errors.ts';
+import { type SlotTable, slotState } from '../slot-table.ts';
 import type { Libc } from './libc.ts';
-import { ECHO_BYTES, type EchoFields, parseQuote, parseReply, prepareEcho, writeEcho } from './packet.ts';
 import type { PosixLayout } from './posix-layout.ts';
 import { BATCH, CONTROL_BYTES, createControlReader, layMessages, NAME_BYTES } from './posix-messages.ts';
 import { grantedReceiveBuffer, setSocketOptions } from './posix-options.ts';
-import { isBufferError, voidReasonOf } from './send-errors.ts';
 import { createSendStamps } from './send-stamps.ts';
-import { type SlotTable, slotState } from './slot-table.ts';
 import { createStampClock } from './stamp-clock.ts';
 
 export type PosixSocketOptions = {

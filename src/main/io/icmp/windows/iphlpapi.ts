@@ -1,6 +1,6 @@
 /** The functions of iphlpapi.dll and kernel32.dll behind unprivileged echo requests, called through koffi (icmpapi.h, synchapi.h). */
 import koffi from 'koffi';
-import { type Arena, createArena } from './arena.ts';
+import { type Arena, createArena } from '../arena.ts';
 import { AF_INET6, SOCKADDR_6_BYTES } from './windows-layout.ts';
 
 /** HANDLE; INVALID_HANDLE_VALUE is −1. */

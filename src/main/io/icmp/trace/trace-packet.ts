@@ -1,5 +1,5 @@
 /** ICMP errors that arrive as packets of their own, read with bounds: what they say, and which request of ours they quote. */
-import { type EchoFields, internetChecksum, ipHeaderBytes, parseQuote, type Quoted } from './packet.ts';
+import { type EchoFields, internetChecksum, ipHeaderBytes, parseQuote, type Quoted } from '../packet.ts';
 
 export type IcmpError = {
   type: number;

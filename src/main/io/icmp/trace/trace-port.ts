@@ -1,6 +1,6 @@
 /** The port behind which a backend sends echo requests that may pass only so many routers. */
-import type { RejectReason, VoidReason } from '../../../contract/model/check.ts';
-import type { SlotTable } from './slot-table.ts';
+import type { RejectReason, VoidReason } from '../../../../contract/model/check.ts';
+import type { SlotTable } from '../slot-table.ts';
 
 /** Who answered a request, how, and how fast. */
 export type HopAnswer = {

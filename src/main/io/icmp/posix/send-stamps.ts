@@ -2,11 +2,12 @@
  * The kernel's word on when an echo request truly left, kept with its slot until the reply is measured by it.
  * Linux tells it on the error queue (Documentation/networking/timestamping.rst); elsewhere our own clock stands in.
  */
+
+import { ECHO_BYTES, type EchoFields, parseQuote } from '../packet.ts';
+import type { SlotTable } from '../slot-table.ts';
 import type { Libc } from './libc.ts';
-import { ECHO_BYTES, type EchoFields, parseQuote } from './packet.ts';
 import type { PosixLayout } from './posix-layout.ts';
 import type { ControlReader } from './posix-messages.ts';
-import type { SlotTable } from './slot-table.ts';
 import type { StampClock } from './stamp-clock.ts';
 
 export type SendStamps = {

@@ -1,5 +1,5 @@
 /** What Windows says became of an echo request, as one table from its numbers to our four answers. */
-import type { VoidReason } from '../../../contract/model/check.ts';
+import type { VoidReason } from '../../../../contract/model/check.ts';
 
 export type WindowsVerdict =
   | { readonly kind: 'replied' }

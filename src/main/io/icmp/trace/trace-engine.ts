@@ -2,10 +2,10 @@
  * The tracing half of the prober's loop: walks the ways to many targets side by side, on sockets and slots of its own,
  * but out of the same pace that probing sends by. Knows no socket, process or clock but those it is given.
  */
-import type { RejectedCounts, RejectReason, VoidReason } from '../../../contract/model/check.ts';
-import { isIpv4 } from './ip-bytes.ts';
-import type { Pace } from './pace.ts';
-import { type SlotTable, slotState } from './slot-table.ts';
+import type { RejectedCounts, RejectReason, VoidReason } from '../../../../contract/model/check.ts';
+import { isIpv4 } from '../ip-bytes.ts';
+import type { Pace } from '../pace.ts';
+import { type SlotTable, slotState } from '../slot-table.ts';
 import type { OpenTrace, TraceSink, TraceSockets } from './trace-port.ts';
 import type { TracedTarget, TraceMessage, TracesMessage } from './trace-protocol.ts';
 import {

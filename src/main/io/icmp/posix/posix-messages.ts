@@ -1,5 +1,5 @@
 /** Memory for a batch of datagrams as sendmmsg(2) and recvmmsg(2) want it, and the reading of what comes with each. */
-import type { Arena } from './arena.ts';
+import type { Arena } from '../arena.ts';
 import type { Libc } from './libc.ts';
 import type { PosixLayout } from './posix-layout.ts';
 import { read64, type StampClock } from './stamp-clock.ts';

@@ -1,14 +1,14 @@
 /** An ICMP socket of Linux or macOS for tracing: one request at a time with its time to live, answers from routers and targets. */
-import type { RejectReason } from '../../../contract/model/check.ts';
-import { icmpErrorText } from './icmp-error.ts';
-import { ipText } from './ip-bytes.ts';
-import type { Libc } from './libc.ts';
-import { ECHO_BYTES, type EchoFields, parseQuote, parseReply, prepareEcho, type Quoted, writeEcho } from './packet.ts';
-import type { PosixLayout } from './posix-layout.ts';
-import { CONTROL_BYTES, createControlReader, layMessages, NAME_BYTES } from './posix-messages.ts';
-import { isBufferError, voidReasonOf } from './send-errors.ts';
-import { type SlotTable, slotState } from './slot-table.ts';
-import { createStampClock } from './stamp-clock.ts';
+import type { RejectReason } from '../../../../contract/model/check.ts';
+import { icmpErrorText } from '../icmp-error.ts';
+import { ipText } from '../ip-bytes.ts';
+import { ECHO_BYTES, type EchoFields, parseQuote, parseReply, prepareEcho, type Quoted, writeEcho } from '../packet.ts';
+import type { Libc } from '../posix/libc.ts';
+import type { PosixLayout } from '../posix/posix-layout.ts';
+import { CONTROL_BYTES, createControlReader, layMessages, NAME_BYTES } from '../posix/posix-messages.ts';
+import { createStampClock } from '../posix/stamp-clock.ts';
+import { isBufferError, voidReasonOf } from '../send-errors.ts';
+import { type SlotTable, slotState } from '../slot-table.ts';
 import { type IcmpError, parseErrorPacket } from './trace-packet.ts';
 import type { TraceSink, TraceSocket } from './trace-port.ts';
 

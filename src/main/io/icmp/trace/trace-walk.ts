@@ -3,8 +3,8 @@
  * Hops are asked side by side, lowest first. A hop that stays silent is asked again, and what it answers to an earlier
  * request still counts; only the end of the walk ends the listening.
  */
-import type { VoidReason } from '../../../contract/model/check.ts';
-import type { Hop } from '../../../contract/model/path.ts';
+import type { VoidReason } from '../../../../contract/model/check.ts';
+import type { Hop } from '../../../../contract/model/path.ts';
 import type { HopAnswer } from './trace-port.ts';
 import type { TracedTarget } from './trace-protocol.ts';
 

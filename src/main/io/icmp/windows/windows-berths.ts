@@ -1,7 +1,7 @@
 /** Places for requests that Windows is working on: each an event, the data sent and room for the reply, in groups that one wait can watch. */
-import type { Arena } from './arena.ts';
+import type { Arena } from '../arena.ts';
+import { PAYLOAD_BYTES, preparePayload } from '../packet.ts';
 import { type Handle, type Iphlpapi, MOST_WAITED_FOR } from './iphlpapi.ts';
-import { PAYLOAD_BYTES, preparePayload } from './packet.ts';
 import { OPTION_BYTES } from './windows-layout.ts';
 
 /** icmpapi.h asks for the structure, the data, 8 bytes of ICMP error and an IO_STATUS_BLOCK: 88 bytes. The rest is for IP options. */

@@ -1,6 +1,6 @@
 /** The C functions behind the ICMP sockets, called through koffi. */
 import koffi from 'koffi';
-import { type Arena, createArena } from './arena.ts';
+import { type Arena, createArena } from '../arena.ts';
 
 export type Libc = {
   socket(family: number, type: number, protocol: number): number;

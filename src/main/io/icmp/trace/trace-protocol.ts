@@ -1,6 +1,6 @@
 /** What the pool and a prober say to each other about traceroutes. */
-import type { VoidReason } from '../../../contract/model/check.ts';
-import type { Hop } from '../../../contract/model/path.ts';
+import type { VoidReason } from '../../../../contract/model/check.ts';
+import type { Hop } from '../../../../contract/model/path.ts';
 
 /** Targets by number; the pool knows whose they are. */
 export type TraceMessage = {

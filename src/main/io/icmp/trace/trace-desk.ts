@@ -1,8 +1,8 @@
 /** Hands traceroutes to prober processes, and those of a lost process to the next, once: every target gets exactly one path. */
-import type { VoidReason } from '../../../contract/model/check.ts';
-import type { Log, Trace, TracedPath, TraceRequest } from '../../engine/ports.ts';
-import { packIp } from './ip-bytes.ts';
-import type { Supervisor } from './prober-supervisor.ts';
+import type { VoidReason } from '../../../../contract/model/check.ts';
+import type { Log, Trace, TracedPath, TraceRequest } from '../../../engine/ports.ts';
+import { packIp } from '../ip-bytes.ts';
+import type { Supervisor } from '../prober-supervisor.ts';
 import type { TracesMessage } from './trace-protocol.ts';
 
 export type TraceDesk = {

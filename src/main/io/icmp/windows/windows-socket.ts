@@ -1,11 +1,11 @@
 /** Echo requests of one family through Windows' own interface, behind the EchoSocket port. */
-import type { RejectReason } from '../../../contract/model/check.ts';
-import type { EchoSink, EchoSocket } from './backend.ts';
-import { ipText } from './ip-bytes.ts';
+import type { RejectReason } from '../../../../contract/model/check.ts';
+import type { EchoSink, EchoSocket } from '../backend.ts';
+import { ipText } from '../ip-bytes.ts';
+import { type EchoFields, PAYLOAD_BYTES, readPayload, writePayload } from '../packet.ts';
+import { createRing } from '../ring.ts';
+import { type SlotTable, slotState } from '../slot-table.ts';
 import type { Handle, Iphlpapi } from './iphlpapi.ts';
-import { type EchoFields, PAYLOAD_BYTES, readPayload, writePayload } from './packet.ts';
-import { createRing } from './ring.ts';
-import { type SlotTable, slotState } from './slot-table.ts';
 import { type Berth, createBerths, defaultOptions } from './windows-berths.ts';
 import { AF_INET6, betterRttMs, emptyReply, readReply4, readReply6, SOCKADDR_6_BYTES } from './windows-layout.ts';
 import { type Reporter, windowsVerdict } from './windows-status.ts';
