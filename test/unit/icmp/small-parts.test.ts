@@ -81,7 +81,7 @@ describe('send errors', () => {
     ['EADDRNOTAVAIL', 'address-not-available'],
     ['EAFNOSUPPORT', 'not-supported'],
     ['EINVAL', 'not-supported'],
-    ['EINVAL', 'other'],
+    ['EIO', 'other'],
   ] as const)('%s is void: %s', (name, reason) => {
     expect(isBufferError(errno[name])).toBe(false);
     expect(voidReasonOf(errno[name])).toBe(reason);
