@@ -24,6 +24,7 @@ test('new checks appear by themselves', async ({ demo, open, page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toContainText(device.name);
   const checks = page.getByRole('table', { name: 'Checks, newest first' }).getByRole('row');
   await expect(checks.nth(1)).toBeVisible();
+  await expect(checks.nth(0)).toContainText(/Mean\s*Median\s*p95\s*p99\s*Max\s*Jitter\s*TTL/);
   const newest = await checks.nth(1).innerText();
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(checks.nth(1)).not.toHaveText(newest, { timeout: 15_000 });

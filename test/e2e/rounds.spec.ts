@@ -29,4 +29,5 @@ test('the prober says what it is and how fast it goes', async ({ page, open }) =
   const prober = page.getByRole('region', { name: 'Prober' });
   await expect(prober).toContainText('simulated, no packets');
   await expect(prober).toContainText('at most 20,000');
+  await expect(prober).toContainText('every reply proved itself');
 });

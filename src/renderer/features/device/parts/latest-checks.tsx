@@ -3,7 +3,7 @@ import type { Check } from '../../../../contract/model/check.ts';
 import type { Device } from '../../../../contract/model/device.ts';
 import { useClient } from '../../../client/use-fleet.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { formatInstant, formatMs } from '../../../ui/format.ts';
+import { formatInstant, formatMany, formatMs } from '../../../ui/format.ts';
 import { Section } from '../../../ui/page.tsx';
 import { PlainTable } from '../../../ui/plain-table.tsx';
 import { StatusMark } from '../../../ui/status-mark.tsx';
@@ -17,13 +17,30 @@ const columns = [
   { header: 'Status' },
   { header: 'Replies', numeric: true, hint: 'Replies received of packets sent' },
   { header: 'Min', numeric: true },
+  { header: 'Mean', numeric: true },
   { header: 'Median', numeric: true },
+  { header: 'p95', numeric: true, hint: '95 % of the replies came within this; with few packets it is the slowest' },
+  { header: 'p99', numeric: true, hint: '99 % of the replies came within this; with few packets it is the slowest' },
   { header: 'Max', numeric: true },
+  {
+    header: 'Jitter',
+    numeric: true,
+    hint: 'Mean difference between one reply’s RTT and the next’s; none with fewer than two',
+  },
+  {
+    header: 'TTL',
+    numeric: true,
+    hint: 'Time to live or hop limit of the reply as it arrived; where it changes, the way back did',
+  },
 ];
 
 /** `network-unreachable` → `network unreachable` */
-const repliesOf = ({ sent, received, voidReason }: Check): string =>
-  voidReason === null ? `${received} of ${sent}` : `not judged: ${voidReason.replaceAll('-', ' ')}`;
+const repliesOf = ({ sent, received, duplicates, voidReason }: Check): string => {
+  if (voidReason !== null) return `not judged: ${voidReason.replaceAll('-', ' ')}`;
+  return duplicates !== null && duplicates > 0
+    ? `${received} of ${sent}, ${formatMany(duplicates, 'duplicate')}`
+    : `${received} of ${sent}`;
+};
 
 export const LatestChecks = ({ device }: { readonly device: Device }) => {
   const client = useClient();
@@ -48,8 +65,13 @@ export const LatestChecks = ({ device }: { readonly device: Device }) => {
                 </td>
                 <td data-numeric>{repliesOf(check)}</td>
                 <td data-numeric>{formatMs(check.rttMinMs)}</td>
+                <td data-numeric>{formatMs(check.rttMeanMs)}</td>
                 <td data-numeric>{formatMs(check.rttMs)}</td>
+                <td data-numeric>{formatMs(check.rttP95Ms)}</td>
+                <td data-numeric>{formatMs(check.rttP99Ms)}</td>
                 <td data-numeric>{formatMs(check.rttMaxMs)}</td>
+                <td data-numeric>{formatMs(check.jitterMs)}</td>
+                <td data-numeric>{check.ttl ?? '—'}</td>
               </tr>
             ))}
           </PlainTable>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { LoopDelay, PaceInForce, ProberState } from '../../../../contract/model/cycle.ts';
 import { formatCount, formatMany, formatMs } from '../../../ui/format.ts';
 import { StatusMark } from '../../../ui/status-mark.tsx';
+import { rejectedOf, rejectWords } from '../reject-words.ts';
 import { PaceWords } from './pace-words.tsx';
 import classes from './rounds-parts.module.css';
 
@@ -26,7 +27,7 @@ export const ProberPanel = ({
   requiredPps: number;
   loopDelay: LoopDelay;
 }) => {
-  const rejected = Object.entries(prober.rejected).filter(([, count]) => count > 0);
+  const rejected = rejectedOf(prober.rejected);
   return (
     <div className={classes.panel}>
       <dl className={classes.facts}>
@@ -54,9 +55,18 @@ export const ProberPanel = ({
           {formatCount(prober.packetsSent)} sent, {formatCount(prober.packetsReceived)} answered
         </Fact>
         <Fact name="Rejected replies">
-          {rejected.length === 0
-            ? 'none'
-            : rejected.map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}
+          {rejected.length === 0 ? (
+            'none: every reply proved itself'
+          ) : (
+            <ul className={classes.rejected}>
+              {rejected.map(({ reason, count }) => (
+                <li key={reason}>
+                  {formatCount(count)} {rejectWords[reason].word}
+                  <span className={classes.means}>: {rejectWords[reason].means}</span>
+                </li>
+              ))}
+            </ul>
+          )}
         </Fact>
         <Fact name="Processes">
           {prober.processes.length === 0
