@@ -69,6 +69,7 @@ export const installStandIn = ({ devices: count, changesPerSecond }: StandInOpti
     },
     policy,
     http: { enabledInDesktop: false, port: 8080, allowedOrigins: [] },
+    traceroute: { automatic: true },
     notifications: { desktop: true, offline: true, online: true },
     history: { keepDays: 30, maxSizeMb: 5_000 },
     desktop: { closeToTray: true },
@@ -93,6 +94,7 @@ export const installStandIn = ({ devices: count, changesPerSecond }: StandInOpti
     }),
     'settings.get': () => settings,
     'jobs.list': () => ({ items: [] }),
+    'offers.list': () => ({ items: [] }),
     'statusEvents.list': () => ({ items: [] }),
     'rounds.get': () => ({
       running: [],
@@ -101,6 +103,7 @@ export const installStandIn = ({ devices: count, changesPerSecond }: StandInOpti
         state: 'ready',
         backend: 'stand-in',
         passedOver: [],
+        receiveBufferBytes: 8_388_608,
         processes: [],
         restarts: 0,
         paceLimit: 0,
