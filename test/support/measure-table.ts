@@ -1,5 +1,5 @@
 /** Measures the device table of the built interface with ten thousand devices while rows change. */
-import type { Browser, Page } from 'playwright';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { serveRenderer } from './serve-renderer.ts';
 import { installStandIn } from './stand-in-fleet.ts';
 
@@ -116,24 +116,50 @@ const measureScroll = (page: Page, forMs: number): Promise<Scrolled> =>
     return { frames: frames.slice(1), blank, longTasks };
   }, forMs);
 
-export const measureTable = async (browser: Browser): Promise<TableFigures> => {
+/** Opens the table with so many devices; answers its page, and when its first rows were drawn, in milliseconds from the start of navigation. */
+const openTable = async (
+  context: BrowserContext,
+  url: string,
+  devices: number,
+): Promise<{ page: Page; firstRowsMs: number }> => {
+  const page = await context.newPage();
+  await page.addInitScript(installStandIn, { devices, changesPerSecond: CHANGES_PER_SECOND });
+  await page.addInitScript(() => {
+    const watch = () => {
+      if (document.querySelector('[data-row]') === null) return void requestAnimationFrame(watch);
+      Object.assign(window, { firstRowsMs: performance.now() });
+    };
+    requestAnimationFrame(watch);
+  });
+  await page.goto(`${url}/devices`);
+  await page.locator('[data-row]').first().waitFor();
+  await page.locator(`[role="grid"][aria-rowcount="${devices + 1}"]`).waitFor();
+  const firstRowsMs = await page.evaluate(() => (window as unknown as { firstRowsMs: number }).firstRowsMs);
+  return { page, firstRowsMs };
+};
+
+const withTable = async <T>(
+  browser: Browser,
+  use: (context: BrowserContext, url: string) => Promise<T>,
+): Promise<T> => {
   const served = await serveRenderer();
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   try {
-    const page = await context.newPage();
-    await page.addInitScript(installStandIn, { devices: DEVICES, changesPerSecond: CHANGES_PER_SECOND });
-    await page.addInitScript(() => {
-      const watch = () => {
-        if (document.querySelector('[data-row]') === null) return void requestAnimationFrame(watch);
-        Object.assign(window, { firstRowsMs: performance.now() });
-      };
-      requestAnimationFrame(watch);
-    });
-    await page.goto(`${served.url}/devices`);
-    await page.locator('[data-row]').first().waitFor();
-    await page.locator(`[role="grid"][aria-rowcount="${DEVICES + 1}"]`).waitFor();
+    return await use(context, served.url);
+  } finally {
+    await context.close();
+    await served.stop();
+  }
+};
+
+/** Milliseconds to the first rows with so many devices. */
+export const measureFirstRows = (browser: Browser, devices: number): Promise<number> =>
+  withTable(browser, async (context, url) => (await openTable(context, url, devices)).firstRowsMs);
+
+export const measureTable = (browser: Browser): Promise<TableFigures> =>
+  withTable(browser, async (context, url) => {
+    const { page, firstRowsMs } = await openTable(context, url, DEVICES);
     const allDevicesMs = await page.evaluate(() => performance.now());
-    const firstRowsMs = await page.evaluate(() => (window as unknown as { firstRowsMs: number }).firstRowsMs);
     const search = await measureSearch(page);
     const { frames, blank, longTasks } = await measureScroll(page, SCROLL_MS);
     return {
@@ -151,8 +177,4 @@ export const measureTable = async (browser: Browser): Promise<TableFigures> => {
       longTaskTotalMs: longTasks.reduce((sum, ms) => sum + ms, 0),
       longTaskMaxMs: Math.max(0, ...longTasks),
     };
-  } finally {
-    await context.close();
-    await served.stop();
-  }
-};
+  });
