@@ -1,5 +1,6 @@
 /** Does the instrument work? Running cycles, adherence, prober, past cycles. */
-import { expect, test } from '../support/e2e.ts';
+import type { CallOutput } from '../../src/contract/api.ts';
+import { expect, expectAccessible, test } from '../support/e2e.ts';
 
 test('the schedule is shown by type with its lateness', async ({ page, open }) => {
   await open('/rounds');
@@ -31,3 +32,26 @@ test('the prober says what it is and how fast it goes', async ({ page, open }) =
   await expect(prober).toContainText('at most 20,000');
   await expect(prober).toContainText('every reply proved itself');
 });
+
+for (const colorScheme of ['dark', 'light'] as const)
+  test(`a reply that was not believed says why to the keyboard, ${colorScheme}`, async ({ page, open, demo }) => {
+    await page.emulateMedia({ colorScheme });
+    await expect
+      .poll(async () => (await demo.call('cycles.list', {})).items.some(({ state }) => state === 'finished'))
+      .toBe(true);
+    // The replies of the simulated fleet all prove themselves.
+    await page.route('**/api/cycles?*', async (route) => {
+      const answer = await route.fetch();
+      const { items, ...rest }: CallOutput<'cycles.list'> = await answer.json();
+      await route.fulfill({
+        json: { ...rest, items: items.map((cycle) => ({ ...cycle, rejected: { late: 2, duplicate: 12 } })) },
+      });
+    });
+    await open('/rounds');
+    const cycles = page.getByRole('table', { name: 'Past cycles' });
+    const reason = cycles.getByRole('button', { name: '12 came again' }).first();
+    await expect(reason).toHaveAccessibleDescription('the same request had already been answered');
+    await reason.focus();
+    await expect(page.getByRole('tooltip')).toHaveText('the same request had already been answered');
+    await expectAccessible(page);
+  });

@@ -13,11 +13,10 @@ const fields = {
   packets: z.int().min(1).max(20).meta({ description: 'Echo requests or connects per check' }),
   spacingMs: z.int().min(0).max(5_000).meta({ description: 'Milliseconds between the packets of one check' }),
   timeoutMs: z.int().min(50).max(30_000).meta({ description: 'How long one packet may take' }),
-  missesBeforeOffline: z
-    .int()
-    .min(1)
-    .max(15)
-    .meta({ description: 'Extra probes, one second apart, that must all fail before a device is called offline' }),
+  missesBeforeOffline: z.int().min(1).max(15).meta({
+    description:
+      'At least so many extra probes, a second apart, must all fail before offline is said; more where packets are lost',
+  }),
   lossLimitPercent: z
     .number()
     .min(0.1)

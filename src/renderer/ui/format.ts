@@ -2,6 +2,13 @@
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const moment = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** `2,397` */
@@ -43,6 +50,9 @@ export const formatRelative = (at: number, now: number): string => {
 
 /** `21 Nov 2026, 06:16:53` in the reader's zone. */
 export const formatInstant = (at: number): string => absolute.format(at);
+
+/** `21 Nov, 06:16:53` in the reader's zone, for rows that are days apart at most. */
+export const formatMoment = (at: number): string => moment.format(at);
 
 /** `06:16:53` in the reader's zone. */
 export const formatClock = (at: number): string => clock.format(at);

@@ -19,6 +19,7 @@ import { HistoryCharts } from './parts/history-charts.tsx';
 import { LatestChecks } from './parts/latest-checks.tsx';
 import { PathSection } from './parts/path-section.tsx';
 import { TcpOfferBar } from './parts/tcp-offer.tsx';
+import { useChecks } from './use-checks.ts';
 import { useLoaded } from './use-loaded.ts';
 
 export const DevicePage = ({ id }: { readonly id: number }) => {
@@ -60,6 +61,7 @@ const useLastKnown = (live: Device | undefined): Device | null => {
 
 const Shown = ({ device, deleted }: { readonly device: Device; readonly deleted: boolean }) => {
   const [editing, setEditing] = useState(false);
+  const checks = useChecks(device);
   const shortName = device.name.slice(0, 300);
   return (
     <Page
@@ -80,12 +82,12 @@ const Shown = ({ device, deleted }: { readonly device: Device; readonly deleted:
         </p>
       )}
       {!deleted && <TcpOfferBar device={device} />}
-      <DeviceFacts device={device} />
+      <DeviceFacts device={device} newest={checks.value?.items[0]} />
       <HistoryCharts device={device} />
       <PathSection key={`path of ${device.id}`} device={device} deleted={deleted} />
       <div className={css.columns}>
         <EventTimeline device={device} />
-        <LatestChecks device={device} />
+        <LatestChecks key={`checks of ${device.id}`} checks={checks} />
       </div>
       <EditDrawer key={device.id} device={device} opened={editing} onClose={() => setEditing(false)} />
     </Page>

@@ -1,6 +1,5 @@
 /** Why a reply was not believed, as a person says it, with the sentence that explains it. */
 import { type RejectedCounts, type RejectReason, rejectReasons } from '../../../contract/model/check.ts';
-import { formatCount } from '../../ui/format.ts';
 
 export const rejectWords: Record<RejectReason, { readonly word: string; readonly means: string }> = {
   'wrong-source': { word: 'from elsewhere', means: 'another address answered than the one that was asked' },
@@ -24,9 +23,3 @@ export const rejectedOf = (counts: RejectedCounts): Rejected[] =>
     .map((reason) => ({ reason, count: counts[reason] ?? 0 }))
     .filter(({ count }) => count > 0)
     .toSorted((a, b) => b.count - a.count);
-
-/** `12 late, 3 came again`; empty when every reply proved itself. */
-export const rejectedText = (counts: RejectedCounts): string =>
-  rejectedOf(counts)
-    .map(({ reason, count }) => `${formatCount(count)} ${rejectWords[reason].word}`)
-    .join(', ');

@@ -1,11 +1,14 @@
 /** Why it has its status, in one sentence; then what is known of the device. */
+import { VisuallyHidden } from '@mantine/core';
 import { Link } from 'wouter';
+import type { Check } from '../../../../contract/model/check.ts';
 import type { Device } from '../../../../contract/model/device.ts';
 import { useDevice, useFleet, useSubnet } from '../../../client/use-fleet.tsx';
 import { formatDuration, formatMs, formatPercent } from '../../../ui/format.ts';
 import { askedBy } from '../../../ui/probe-method.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { statusWords } from '../../../ui/status-mark.tsx';
+import { type Figure, jitterOf, ttlOf } from '../check-model.ts';
 import css from '../device-page.module.css';
 import { useEffectivePolicy } from '../use-effective-policy.ts';
 
@@ -22,7 +25,23 @@ const ParentLink = ({ id }: { readonly id: number }) => {
 const sentence = (text: string): string =>
   text === '' ? '' : `${text[0]?.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
-export const DeviceFacts = ({ device }: { readonly device: Device }) => {
+const MeasuredFact = ({ name, figure: { text, why } }: { readonly name: string; readonly figure: Figure }) => (
+  <div title={why ?? undefined}>
+    <dt>{name}</dt>
+    <dd>
+      {text}
+      {why !== null && <VisuallyHidden>{why}</VisuallyHidden>}
+    </dd>
+  </div>
+);
+
+type Props = {
+  readonly device: Device;
+  /** Undefined until it is read, or when there was none. */
+  readonly newest: Check | undefined;
+};
+
+export const DeviceFacts = ({ device, newest }: Props) => {
   const subnet = useSubnet(device.subnetId);
   const type = useFleet((state) => state.types.find(({ id }) => id === device.typeId));
   const policy = useEffectivePolicy(device);
@@ -52,10 +71,12 @@ export const DeviceFacts = ({ device }: { readonly device: Device }) => {
           <dt>RTT</dt>
           <dd>{formatMs(device.rttMs)}</dd>
         </div>
+        {newest !== undefined && <MeasuredFact name="Jitter" figure={jitterOf(newest)} />}
         <div>
           <dt>Loss</dt>
           <dd>{formatPercent(device.lossPercent)}</dd>
         </div>
+        {newest !== undefined && <MeasuredFact name="TTL" figure={ttlOf(newest)} />}
         <div>
           <dt>Checked</dt>
           <dd>

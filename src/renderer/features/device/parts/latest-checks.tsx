@@ -1,26 +1,22 @@
-/** The latest checks as they were measured, newest first. */
+/** The latest checks as they were measured, newest first; mean and percentiles of one on demand. */
+import { ActionIcon } from '@mantine/core';
+import { useId, useState } from 'react';
 import type { Check } from '../../../../contract/model/check.ts';
-import type { Device } from '../../../../contract/model/device.ts';
-import { useClient } from '../../../client/use-fleet.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { formatInstant, formatMany, formatMs } from '../../../ui/format.ts';
+import { formatInstant, formatMoment } from '../../../ui/format.ts';
 import { Section } from '../../../ui/page.tsx';
 import { PlainTable } from '../../../ui/plain-table.tsx';
 import { StatusMark } from '../../../ui/status-mark.tsx';
+import { type Figure, jitterOf, missingOf, repliesOf, timeOf, ttlOf } from '../check-model.ts';
 import css from '../device-page.module.css';
-import { useLoaded } from '../use-loaded.ts';
-
-const SHOWN = 50;
+import type { Checks } from '../use-checks.ts';
 
 const columns = [
   { header: 'Time' },
   { header: 'Status' },
-  { header: 'Replies', numeric: true, hint: 'Replies received of packets sent' },
+  { header: 'Replies', hint: 'Replies received of packets sent' },
   { header: 'Min', numeric: true },
-  { header: 'Mean', numeric: true },
   { header: 'Median', numeric: true },
-  { header: 'p95', numeric: true, hint: '95 % of the replies came within this; with few packets it is the slowest' },
-  { header: 'p99', numeric: true, hint: '99 % of the replies came within this; with few packets it is the slowest' },
   { header: 'Max', numeric: true },
   {
     header: 'Jitter',
@@ -32,21 +28,10 @@ const columns = [
     numeric: true,
     hint: 'Time to live or hop limit of the reply as it arrived; where it changes, the way back did',
   },
+  { header: 'More', numeric: true },
 ];
 
-/** `network-unreachable` → `network unreachable` */
-const repliesOf = ({ sent, received, duplicates, voidReason }: Check): string => {
-  if (voidReason !== null) return `not judged: ${voidReason.replaceAll('-', ' ')}`;
-  return duplicates !== null && duplicates > 0
-    ? `${received} of ${sent}, ${formatMany(duplicates, 'duplicate')}`
-    : `${received} of ${sent}`;
-};
-
-export const LatestChecks = ({ device }: { readonly device: Device }) => {
-  const client = useClient();
-  const { value, error } = useLoaded(`${device.id}`, `${device.checkedAt}`, () =>
-    client.call('devices.checks', { id: device.id, limit: SHOWN }),
-  );
+export const LatestChecks = ({ checks: { value, error } }: { readonly checks: Checks }) => {
   const checks = value?.items ?? [];
   return (
     <Section title="Latest checks">
@@ -58,25 +43,85 @@ export const LatestChecks = ({ device }: { readonly device: Device }) => {
         <div style={{ maxHeight: 420, overflow: 'auto' }}>
           <PlainTable label="Checks, newest first" columns={columns}>
             {checks.map((check) => (
-              <tr key={check.at}>
-                <td>{formatInstant(check.at)}</td>
-                <td>
-                  <StatusMark status={check.status} />
-                </td>
-                <td data-numeric>{repliesOf(check)}</td>
-                <td data-numeric>{formatMs(check.rttMinMs)}</td>
-                <td data-numeric>{formatMs(check.rttMeanMs)}</td>
-                <td data-numeric>{formatMs(check.rttMs)}</td>
-                <td data-numeric>{formatMs(check.rttP95Ms)}</td>
-                <td data-numeric>{formatMs(check.rttP99Ms)}</td>
-                <td data-numeric>{formatMs(check.rttMaxMs)}</td>
-                <td data-numeric>{formatMs(check.jitterMs)}</td>
-                <td data-numeric>{check.ttl ?? '—'}</td>
-              </tr>
+              <CheckRows key={check.at} check={check} />
             ))}
           </PlainTable>
         </div>
       )}
     </Section>
+  );
+};
+
+const CheckRows = ({ check }: { readonly check: Check }) => {
+  const [open, setOpen] = useState(false);
+  const detailsId = useId();
+  return (
+    <>
+      <tr>
+        <td className={css.moment} title={formatInstant(check.at)}>
+          {formatMoment(check.at)}
+        </td>
+        <td>
+          <StatusMark status={check.status} />
+        </td>
+        <td>{repliesOf(check)}</td>
+        <FigureCell figure={timeOf(check, check.rttMinMs)} />
+        <FigureCell figure={timeOf(check, check.rttMs)} />
+        <FigureCell figure={timeOf(check, check.rttMaxMs)} />
+        <FigureCell figure={jitterOf(check)} />
+        <FigureCell figure={ttlOf(check)} />
+        <td data-numeric>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={`Mean and percentiles of ${formatMoment(check.at)}`}
+            aria-expanded={open}
+            aria-controls={open ? detailsId : undefined}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? '−' : '+'}
+          </ActionIcon>
+        </td>
+      </tr>
+      {open && (
+        <tr id={detailsId}>
+          <td colSpan={columns.length}>
+            <Details check={check} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+};
+
+const FigureCell = ({ figure: { text, why } }: { readonly figure: Figure }) => (
+  <td data-numeric title={why ?? undefined}>
+    {text}
+  </td>
+);
+
+const Details = ({ check }: { readonly check: Check }) => {
+  const missing = missingOf(check);
+  const figures = [
+    ['Mean', check.rttMeanMs],
+    ['p95', check.rttP95Ms],
+    ['p99', check.rttP99Ms],
+  ] as const;
+  return (
+    <>
+      <dl className={css.facts} style={{ margin: 0 }}>
+        {figures.map(([name, ms]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{timeOf(check, ms).text}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={css.quiet} style={{ margin: 0 }}>
+        {missing ??
+          `So many percent of the ${check.received} replies came within p95 and p99; with few it is the slowest.`}
+      </p>
+    </>
   );
 };

@@ -11,7 +11,7 @@ import { formatCount, formatMs } from '../../../ui/format.ts';
 import { type PlainColumn, PlainTable } from '../../../ui/plain-table.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { triggerWords } from '../cycle-words.ts';
-import { rejectedText } from '../reject-words.ts';
+import { RejectedWords } from './rejected-words.tsx';
 import classes from './rounds-parts.module.css';
 
 const PAGE = 25;
@@ -28,7 +28,7 @@ const columns: readonly PlainColumn[] = [
   { header: 'Rate', numeric: true },
   { header: 'Offline', numeric: true },
   { header: 'Not judged', numeric: true },
-  { header: 'Not believed', hint: 'Replies that did not prove themselves, by reason; the prober explains each' },
+  { header: 'Not believed', hint: 'Replies that did not prove themselves, by reason' },
 ];
 
 export const PastCycles = () => {
@@ -92,7 +92,9 @@ const CycleRow = ({ cycle }: { cycle: Cycle }) => {
       <td data-numeric>{formatCount(cycle.ratePerS)}/s</td>
       <td data-numeric>{formatCount(cycle.offline)}</td>
       <td data-numeric>{formatCount(cycle.voids)}</td>
-      <td>{rejectedText(cycle.rejected) || 'none'}</td>
+      <td>
+        <RejectedWords counts={cycle.rejected} none="none" />
+      </td>
     </tr>
   );
 };
