@@ -164,8 +164,18 @@ test('a device that does not answer: where its path ends, and accessible in both
     .toBe('offline');
   await open(`/devices/${offline?.id}`);
   const section = page.getByRole('region', { name: 'Path' });
+  // A simulated trace may be over before anybody has looked: its call is held until the busy state was seen.
+  let release = (): void => {};
+  const wasSeen = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/devices/*/trace', async (route) => {
+    await wasSeen;
+    await route.continue();
+  });
   await section.getByRole('button', { name: 'Trace now' }).click();
   await expect(section.getByRole('status')).toContainText('Tracing');
+  release();
   await expect(section.getByText(/Nobody answers beyond hop|The path ends at hop/)).toBeVisible({ timeout: 15_000 });
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });

@@ -13,6 +13,7 @@ test.each([
   ['50 % loss would need 22: 13 is the most', 3, 0.5, 13],
   ['total loss: 13 is the most', 3, 1, 13],
   ['the policy may ask for more', 8, 0.01, 8],
+  ['the policy may ask for more than the most', 15, 0.3, 15],
   ['the policy may ask for fewer where nothing is lost', 1, 0, 1],
 ])('%s', (_rule, misses, lossFraction, expected) => {
   expect(confirmationsFor(misses, lossFraction)).toBe(expected);

@@ -13,13 +13,13 @@ const PRIOR = { packets: 3, lost: 0.6 };
 export const confirmationSpacingMs = 1_000;
 
 /**
- * The smallest k with p^k ≤ 2.9e-7, p being the device's own recent loss as a fraction, not below the policy's misses and at most 13.
+ * The smallest k with p^k ≤ 2.9e-7, p being the device's own recent loss as a fraction, not below the policy's misses and at most 13 unless the policy asks for more.
  * Independent losses assumed; at 30 % loss three probes would call a fleet of 2,400 checked each minute offline 93,000 times a day.
  */
 export const confirmationsFor = (missesBeforeOffline: number, lossFraction: number): number => {
   const needed =
     lossFraction <= 0 ? 0 : lossFraction >= 1 ? MOST : Math.ceil(Math.log(ACCEPTED_CHANCE) / Math.log(lossFraction));
-  return Math.min(MOST, Math.max(missesBeforeOffline, needed));
+  return Math.max(missesBeforeOffline, Math.min(MOST, needed));
 };
 
 /**
