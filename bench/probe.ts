@@ -11,8 +11,9 @@ const file = (path: string): string => new URL(path, import.meta.url).pathname;
 const ROUNDS = 3;
 const SWEEP = 60_000;
 const SCALE = [1_000, 10_000, 100_000, 1_000_000];
-const CPU_WARM_MS = 15_000;
-const CPU_OVER_MS = 15_000;
+/** What is hot is compiled by then: what is measured is the everyday cost, not that of the first half minute. */
+const CPU_WARM_MS = 45_000;
+const CPU_OVER_MS = 30_000;
 /** A subnet's batch of the fleet: 750 subnets with 2,400 devices. */
 const BATCH = { devices: 4, packets: 3 };
 

@@ -3,7 +3,7 @@ import { voidReasons } from '../../src/contract/model/check.ts';
 import { backends, chooseBackend } from '../../src/main/io/icmp/choose-backend.ts';
 import { packIp } from '../../src/main/io/icmp/ip-bytes.ts';
 import { createProbeEngine } from '../../src/main/io/icmp/probe-engine.ts';
-import type { ResultsMessage } from '../../src/main/io/icmp/protocol.ts';
+import type { JobResults } from '../../src/main/io/icmp/protocol.ts';
 import { createSlotTable } from '../../src/main/io/icmp/slot-table.ts';
 
 const [packets = '1', timeoutMs = '1000', ...given] = process.argv.slice(2);
@@ -18,23 +18,24 @@ const addresses = given.flatMap((each) => {
 const monotonicMs = (): number => performance.now();
 const table = createSlotTable();
 const outcomes: object[] = [];
+const take = (results: JobResults): void => {
+  const said = new Map(results.unreachable);
+  for (const [i, target] of results.targets.entries())
+    outcomes[target] = {
+      address: addresses[target],
+      sent: results.sent[i],
+      received: results.received[i],
+      voids: results.voids[i],
+      voidReason: voidReasons[results.voidReason[i]! - 1] ?? null,
+      rttsMs: [...results.rttsMs.subarray(i * Number(packets), (i + 1) * Number(packets))].filter((rtt) => rtt >= 0),
+      ttl: results.ttl[i],
+      unreachable: said.get(target) ?? null,
+    };
+};
 const engine = createProbeEngine({
   table,
   monotonicMs,
-  report: (results: ResultsMessage) => {
-    const said = new Map(results.unreachable);
-    for (const [i, target] of results.targets.entries())
-      outcomes[target] = {
-        address: addresses[target],
-        sent: results.sent[i],
-        received: results.received[i],
-        voids: results.voids[i],
-        voidReason: voidReasons[results.voidReason[i]! - 1] ?? null,
-        rttsMs: [...results.rttsMs.subarray(i * Number(packets), (i + 1) * Number(packets))].filter((rtt) => rtt >= 0),
-        ttl: results.ttl[i],
-        unreachable: said.get(target) ?? null,
-      };
-  },
+  report: (results) => results.forEach(take),
 });
 
 const { chosen, passedOver } = await chooseBackend(backends, null, table, engine.sink, monotonicMs);

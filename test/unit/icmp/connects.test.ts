@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { packIp } from '../../../src/main/io/icmp/ip-bytes.ts';
 import { createProbeEngine } from '../../../src/main/io/icmp/probe-engine.ts';
-import type { JobMessage, ResultsMessage } from '../../../src/main/io/icmp/protocol.ts';
+import type { JobMessage, JobResults } from '../../../src/main/io/icmp/protocol.ts';
 import { createSlotTable } from '../../../src/main/io/icmp/slot-table.ts';
 import { readConnectError } from '../../../src/main/io/icmp/tcp/connect-errors.ts';
 import { judgeAnswer } from '../../../src/main/io/icmp/tcp/judge-answer.ts';
@@ -69,11 +69,11 @@ describe('the lane of connects', () => {
   const build = (most: number, takenIn?: (nowMs: number) => number) => {
     const network = createFakeNetwork(() => answers(10));
     const table = createSlotTable(1_024);
-    const results: ResultsMessage[] = [];
+    const results: JobResults[] = [];
     const engine = createProbeEngine({
       table,
       monotonicMs: () => network.clock.nowMs,
-      report: (message) => results.push(message),
+      report: (reported) => results.push(...reported),
     });
     const pings = network.socket(table, engine.sink);
     let flying = 0;
@@ -158,11 +158,11 @@ describe('the lane of connects', () => {
   test('without connects the job is void, not lost', () => {
     const network = createFakeNetwork(() => answers(1));
     const table = createSlotTable(16);
-    const results: ResultsMessage[] = [];
+    const results: JobResults[] = [];
     const engine = createProbeEngine({
       table,
       monotonicMs: () => network.clock.nowMs,
-      report: (message) => results.push(message),
+      report: (reported) => results.push(...reported),
     });
     engine.attach({ 4: network.socket(table, engine.sink), 6: null });
     const addresses = new Uint8Array(16);

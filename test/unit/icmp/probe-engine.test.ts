@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { voidReasons } from '../../../src/contract/model/check.ts';
 import { packIp } from '../../../src/main/io/icmp/ip-bytes.ts';
 import { createProbeEngine } from '../../../src/main/io/icmp/probe-engine.ts';
-import type { JobMessage } from '../../../src/main/io/icmp/protocol.ts';
+import type { JobMessage, JobResults } from '../../../src/main/io/icmp/protocol.ts';
 import { createSlotTable } from '../../../src/main/io/icmp/slot-table.ts';
 import { answers, type Behaviour, createFakeNetwork, type Reaction, silent } from './fake-network.ts';
 
@@ -17,26 +17,27 @@ const build = (behaviourOf: (address: string) => Behaviour, { slots = 1_024, hea
   const table = createSlotTable(slots);
   /** By target, of the first job; those of the second from 10,000 on. */
   const outcomes = new Map<number, object>();
+  const take = (results: JobResults): void => {
+    for (const [i, target] of results.targets.entries()) {
+      const key = (results.job - 1) * 10_000 + target;
+      expect(outcomes.has(key), 'a second outcome for one target').toBe(false);
+      const packets = results.rttsMs.length / results.targets.length;
+      outcomes.set(key, {
+        sent: results.sent[i],
+        received: results.received[i],
+        voids: results.voids[i],
+        why: voidReasons[results.voidReason[i]! - 1] ?? null,
+        rttsMs: [...results.rttsMs.subarray(i * packets, (i + 1) * packets)].filter((rtt) => !Number.isNaN(rtt)),
+        said: new Map(results.unreachable).get(target) ?? null,
+        duplicates: results.duplicates[i],
+        ttl: results.ttl[i],
+      });
+    }
+  };
   const engine = createProbeEngine({
     table,
     monotonicMs: () => network.clock.nowMs,
-    report: (results) => {
-      for (const [i, target] of results.targets.entries()) {
-        const key = (results.job - 1) * 10_000 + target;
-        expect(outcomes.has(key), 'a second outcome for one target').toBe(false);
-        const packets = results.rttsMs.length / results.targets.length;
-        outcomes.set(key, {
-          sent: results.sent[i],
-          received: results.received[i],
-          voids: results.voids[i],
-          why: voidReasons[results.voidReason[i]! - 1] ?? null,
-          rttsMs: [...results.rttsMs.subarray(i * packets, (i + 1) * packets)].filter((rtt) => !Number.isNaN(rtt)),
-          said: new Map(results.unreachable).get(target) ?? null,
-          duplicates: results.duplicates[i],
-          ttl: results.ttl[i],
-        });
-      }
-    },
+    report: (results) => results.forEach(take),
   });
   engine.attach({ 4: { ...network.socket(table, engine.sink), hearsByEvents }, 6: null });
   let lastJob = 0;
@@ -530,5 +531,27 @@ describe('many jobs share one pace', () => {
     const small = add([host(9_999)], { packets: 3, spacingMs: 250 });
     live(3_000);
     expect(outcomes.get((small - 1) * 10_000)).toMatchObject({ sent: 3, received: 3 });
+  });
+});
+
+describe('whether the next step may come late', () => {
+  const cases: [what: string, targets: number, plan: Plan, packetsPerSecond: number, isUnhurried: boolean][] = [
+    ['a few devices of a round', 8, { subnet: 1, packets: 3 }, 1_000, true],
+    ['many', 64, { subnet: 1, packets: 3 }, 1_000, false],
+    ['a few that somebody waits for', 8, { subnet: null }, 1_000, false],
+    ['packets that the pace held up', 8, { subnet: 1 }, 10, false],
+    ['packets that wait for room', 8, { subnet: 1, inFlight: 2 }, 1_000, false],
+  ];
+  test.each(cases)('%s', (_, targets, plan, packetsPerSecond, isUnhurried) => {
+    const { engine, add, network } = build(() => silent);
+    engine.setPace(packetsPerSecond);
+    network.clock.nowMs += 100;
+    expect(engine.isUnhurried()).toBe(true);
+    add(
+      Array.from({ length: targets }, (_, i) => host(i + 1)),
+      plan,
+    );
+    engine.step();
+    expect(engine.isUnhurried()).toBe(isUnhurried);
   });
 });

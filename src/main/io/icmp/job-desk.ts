@@ -2,7 +2,7 @@
 import { type VoidReason, voidReasons } from '../../../contract/model/check.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { Supervisor } from './prober-supervisor.ts';
-import type { JobMessage, ResultsMessage } from './protocol.ts';
+import type { JobMessage, JobResults } from './protocol.ts';
 
 export type JobSpec = Omit<JobMessage, 'type' | 'job'>;
 
@@ -11,9 +11,9 @@ export type JobDesk = {
    * `onResults` hears of each target once, by its number in `spec`; `onDone` follows the last. Answers the cancel.
    * Jobs of one subnet go to the same process while it lives; others to the least busy one.
    */
-  submit(spec: JobSpec, onResults: (results: ResultsMessage) => void, onDone: () => void): () => void;
+  submit(spec: JobSpec, onResults: (results: JobResults) => void, onDone: () => void): () => void;
   /** From a process: results of jobs it was given. */
-  take(results: ResultsMessage): void;
+  take(results: JobResults): void;
   /** Gives the lost process's unfinished targets to others, or keeps them until there is one. */
   lost(supervisor: Supervisor): void;
   /** After a process became ready, or failed: gives out what waits. */
@@ -22,7 +22,7 @@ export type JobDesk = {
 
 type Task = {
   readonly spec: JobSpec;
-  readonly onResults: (results: ResultsMessage) => void;
+  readonly onResults: (results: JobResults) => void;
   readonly onDone: () => void;
   readonly isFinished: Uint8Array;
   open: number;
@@ -86,7 +86,6 @@ export const createJobDesk = (supervisors: () => readonly Supervisor[], log: Log
     const count = targets.length;
     task.open = 0;
     task.onResults({
-      type: 'results',
       job: 0,
       targets,
       sent: new Uint16Array(count),

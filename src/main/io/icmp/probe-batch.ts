@@ -3,7 +3,7 @@ import { tcpAnswers, voidReasons } from '../../../contract/model/check.ts';
 import type { ProbeBatch, ProbeOutcome } from '../../engine/ports.ts';
 import { packIp } from './ip-bytes.ts';
 import type { JobDesk, JobSpec } from './job-desk.ts';
-import type { ResultsMessage } from './protocol.ts';
+import type { JobResults } from './protocol.ts';
 
 export const probeBatch = (
   desk: JobDesk,
@@ -46,7 +46,7 @@ const toJob = ({ targets, plan, inFlight, subnet = null }: ProbeBatch): JobSpec 
   return { targets: targets.length, addresses, zones, ...plan, inFlight, subnet };
 };
 
-const toOutcomes = ({ targets, plan }: ProbeBatch, results: ResultsMessage): ProbeOutcome[] => {
+const toOutcomes = ({ targets, plan }: ProbeBatch, results: JobResults): ProbeOutcome[] => {
   const said = new Map(results.unreachable);
   return Array.from(results.targets, (target, i) => ({
     key: targets[target]!.key,
@@ -62,7 +62,7 @@ const toOutcomes = ({ targets, plan }: ProbeBatch, results: ResultsMessage): Pro
   }));
 };
 
-const answerOf = (results: ResultsMessage, i: number): Pick<ProbeOutcome, 'tcpAnswer'> => {
+const answerOf = (results: JobResults, i: number): Pick<ProbeOutcome, 'tcpAnswer'> => {
   const tcpAnswer = tcpAnswers[(results.tcpAnswers?.[i] ?? 0) - 1];
   return tcpAnswer === undefined ? {} : { tcpAnswer };
 };

@@ -7,7 +7,7 @@ import { createFlightLog } from './flight-log.ts';
 import { createNeighbours, type Neighbours } from './neighbours.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createProbeJob, isTcp, type ProbeJob, takeResults } from './probe-job.ts';
-import type { JobMessage, PaceMessage, Phase, ResultsMessage, Strain, Totals } from './protocol.ts';
+import type { JobMessage, JobResults, PaceMessage, Phase, Strain, Totals } from './protocol.ts';
 import type { Ring } from './ring.ts';
 import { createSendLane, LANE_SLOTS, type SendLane } from './send-lane.ts';
 import type { SlotTable } from './slot-table.ts';
@@ -32,8 +32,8 @@ export type ProbeEngine = {
   totals(): Totals;
   phase(): Phase;
   jobs(): number;
-  /** Targets without an outcome, over all jobs. */
-  open(): number;
+  /** Few targets are open, nobody sits waiting for them, and no packet that is due is held up by a pace: the next step may come some 100 ms late. */
+  isUnhurried(): boolean;
   outstanding(): number;
   strain(): Strain;
 };
@@ -41,7 +41,8 @@ export type ProbeEngine = {
 export type ProbeEngineDeps = {
   readonly table: SlotTable;
   readonly monotonicMs: () => number;
-  readonly report: (results: ResultsMessage) => void;
+  /** Of one or several jobs; never empty. */
+  readonly report: (results: readonly JobResults[]) => void;
   readonly neighbours?: Neighbours;
 };
 
@@ -57,6 +58,8 @@ const RECEIVE_EVERY_MS = 20;
 const RECEIVE_BLOCKED_MS = 1;
 const REPORT_EVERY_MS = 40;
 const REPORT_AT_MOST = 4_096;
+/** Replies carry the kernel's stamp, so no RTT changes by when they are taken in. */
+const FEW_TARGETS = 64;
 /** A step that comes this much later than it asked for: the process stood still (stopped, asleep, starved). */
 const STOOD_STILL_MS = 500;
 export const createProbeEngine = ({
@@ -91,6 +94,8 @@ export const createProbeEngine = ({
   const turns = { again: 0, fresh: 0 };
   let reportedAtMs = monotonicMs();
   let mayHoldMore = false;
+  /** Packets were due at the end of the last step, and a pace did not let them go. */
+  let isHeldUp = false;
   let nextStepDueMs = Number.POSITIVE_INFINITY;
 
   const receive = (): void => {
@@ -198,37 +203,41 @@ export const createProbeEngine = ({
     const isTime = nowMs - reportedAtMs >= REPORT_EVERY_MS;
     if (isTime) reportedAtMs = nowMs;
     let anyDone = false;
+    const results: JobResults[] = [];
     for (const job of jobs) {
       if (job.finished.length > 0 && (isTime || job.open === 0 || job.finished.length >= REPORT_AT_MOST))
-        report(takeResults(job));
+        results.push(takeResults(job));
       if (job.open === 0) {
         forget(job);
         anyDone = true;
       }
     }
     if (anyDone) jobs = jobs.filter((job) => job.open > 0);
+    if (results.length > 0) report(results);
   };
 
-  /** When the job's subnet lets its next packets go. */
-  const freeAtMs = (job: ProbeJob, nowMs: number): number =>
-    job.room === null ? nowMs : nowMs + job.room.pace.waitMs(nowMs);
+  /** When the job's next packet is due, by its spacing and its neighbours; Infinity when nothing is left to send. */
+  const dueMs = (job: ProbeJob, nowMs: number): number => {
+    if (job.cursor < job.message.targets) return nowMs;
+    const again =
+      job.again.size() > 0 ? job.lastSentMs[job.again.peek()]! + job.message.spacingMs : Number.POSITIVE_INFINITY;
+    return job.held.size() > 0 ? Math.min(again, neighbours.freeAtMs(nowMs)) : again;
+  };
 
   /** When the next step has something to do, in monotonic milliseconds. */
   const nextStepMs = (nowMs: number): number => {
     let next = Number.POSITIVE_INFINITY;
     let sendAtMs = Number.POSITIVE_INFINITY;
     let isBlocked = false;
+    isHeldUp = waiting() > 0;
     for (const job of jobs) {
-      const { targets, spacingMs } = job.message;
       next = Math.min(next, log.nextExpiryMs(job));
       if (job.finished.length > 0) next = Math.min(next, reportedAtMs + REPORT_EVERY_MS);
-      if (job.held.size() > 0 && !isFull(job))
-        sendAtMs = Math.min(sendAtMs, Math.max(neighbours.freeAtMs(nowMs), freeAtMs(job, nowMs)));
       if (job.outstanding > 0) next = Math.min(next, nowMs + RECEIVE_EVERY_MS);
-      if (isFull(job)) isBlocked ||= job.cursor < targets || job.again.size() + job.held.size() > 0;
-      else if (job.cursor < targets) sendAtMs = Math.min(sendAtMs, freeAtMs(job, nowMs));
-      else if (job.again.size() > 0)
-        sendAtMs = Math.min(sendAtMs, Math.max(job.lastSentMs[job.again.peek()]! + spacingMs, freeAtMs(job, nowMs)));
+      const due = dueMs(job, nowMs);
+      isHeldUp ||= due <= nowMs;
+      if (isFull(job)) isBlocked ||= due !== Number.POSITIVE_INFINITY;
+      else sendAtMs = Math.min(sendAtMs, Math.max(due, nowMs + (job.room?.pace.waitMs(nowMs) ?? 0)));
     }
     if (isBlocked || (table.free() === 0 && jobs.length > 0)) next = Math.min(next, nowMs + RECEIVE_BLOCKED_MS);
     if (table.free() > 0) next = Math.min(next, Math.max(sendAtMs, nowMs + pace.waitMs(nowMs)));
@@ -279,7 +288,10 @@ export const createProbeEngine = ({
     totals: log.totals,
     phase: () => phase,
     jobs: () => jobs.length,
-    open: () => jobs.reduce((sum, job) => sum + job.open, 0),
+    isUnhurried: () =>
+      !isHeldUp &&
+      jobs.every((job) => job.message.subnet !== null) &&
+      jobs.reduce((sum, job) => sum + job.open, 0) < FEW_TARGETS,
     outstanding: () => table.capacity - table.free(),
     strain: () => ({ refusals, overflows, unresolved: neighbours.unresolved(monotonicMs()) }),
   };

@@ -1,6 +1,6 @@
 /** One batch of targets as the loop sees it: what each target still needs, and what came of it so far. */
 import { type VoidReason, voidReasons } from '../../../contract/model/check.ts';
-import type { JobMessage, ResultsMessage } from './protocol.ts';
+import type { JobMessage, JobResults } from './protocol.ts';
 import { createRing, type Ring } from './ring.ts';
 import type { SubnetRoom } from './subnet-pace.ts';
 
@@ -123,30 +123,43 @@ export const finish = (job: ProbeJob, target: number): void => {
 };
 
 /** Takes the finished targets out as columns. */
-export const takeResults = (job: ProbeJob): ResultsMessage => {
+export const takeResults = (job: ProbeJob): JobResults => {
   const { packets } = job.message;
   const { tcpAnswers } = job;
-  const targets = Uint32Array.from(job.finished);
+  const { finished } = job;
+  const count = finished.length;
+  const targets = Uint32Array.from(finished);
   job.finished = [];
-  const rttsMs = new Float64Array(targets.length * packets);
+  const rttsMs = new Float64Array(count * packets);
   const unreachable: [number, string][] = [];
-  for (const [i, target] of targets.entries()) {
-    rttsMs.set(job.rttsMs.subarray(target * packets, (target + 1) * packets), i * packets);
-    const said = job.unreachable.get(target);
+  for (let i = 0; i < count; i++) {
+    const target = targets[i]!;
+    for (let packet = 0; packet < packets; packet++)
+      rttsMs[i * packets + packet] = job.rttsMs[target * packets + packet]!;
+    const said = job.unreachable.size > 0 ? job.unreachable.get(target) : undefined;
     if (said !== undefined) unreachable.push([target, said]);
   }
   return {
-    type: 'results',
     job: job.id,
     targets,
-    sent: Uint16Array.from(targets, (target) => job.sent[target]!),
-    received: Uint16Array.from(targets, (target) => job.received[target]!),
-    voids: Uint16Array.from(targets, (target) => job.voids[target]!),
-    voidReason: Uint8Array.from(targets, (target) => job.voidReason[target]!),
-    duplicates: Uint16Array.from(targets, (target) => job.duplicates[target]!),
-    ttl: Uint8Array.from(targets, (target) => job.ttl[target]!),
+    sent: picked(job.sent, targets, new Uint16Array(count)),
+    received: picked(job.received, targets, new Uint16Array(count)),
+    voids: picked(job.voids, targets, new Uint16Array(count)),
+    voidReason: picked(job.voidReason, targets, new Uint8Array(count)),
+    duplicates: picked(job.duplicates, targets, new Uint16Array(count)),
+    ttl: picked(job.ttl, targets, new Uint8Array(count)),
     rttsMs,
     unreachable,
-    ...(tcpAnswers && { tcpAnswers: Uint8Array.from(targets, (target) => tcpAnswers[target]!) }),
+    ...(tcpAnswers && { tcpAnswers: picked(tcpAnswers, targets, new Uint8Array(count)) }),
   };
+};
+
+/** A loop, because `from` with a function costs several times as much. */
+const picked = <Column extends Uint8Array | Uint16Array>(
+  column: Column,
+  targets: Uint32Array,
+  into: Column,
+): Column => {
+  for (let i = 0; i < targets.length; i++) into[i] = column[targets[i]!]!;
+  return into;
 };

@@ -4,10 +4,12 @@ import { type RejectedCounts, type RejectReason, type VoidReason, voidReasons } 
 import { packIp } from './ip-bytes.ts';
 import type { JobDesk, JobSpec } from './job-desk.ts';
 import type { ListRequest, ListResult } from './prober-pool.ts';
-import type { ResultsMessage } from './protocol.ts';
+import type { JobResults } from './protocol.ts';
 
 /** Small enough that packing one never holds the main loop up for more than a few milliseconds. */
 const CHUNK = 2_048;
+/** The first is on its way sooner, and each after it twice as long. */
+const FIRST_CHUNK = 128;
 /** Chunks under way per process: the next is there before the last is through, and slots for all of them. */
 const CHUNKS_AT_ONCE = 24;
 
@@ -33,16 +35,16 @@ export const probeList = (
   const rejectedBefore = rejected();
   const startedMs = performance.now();
 
-  const take = (from: number, results: ResultsMessage): void => {
-    for (const [i, target] of results.targets.entries()) {
-      const at = from + target;
+  const take = (from: number, results: JobResults): void => {
+    for (let i = 0; i < results.targets.length; i++) {
+      const at = from + results.targets[i]!;
       sent[at] = results.sent[i]!;
       received[at] = results.received[i]!;
       voids[at] = results.voids[i]!;
       voidReason[at] = results.voidReason[i]!;
       duplicates[at] = results.duplicates[i]!;
       ttl[at] = results.ttl[i]!;
-      rttsMs.set(results.rttsMs.subarray(i * count, (i + 1) * count), at * count);
+      for (let packet = 0; packet < count; packet++) rttsMs[at * count + packet] = results.rttsMs[i * count + packet]!;
       const reason = voidReasons[results.voidReason[i]! - 1];
       if (reason) reasons[reason] = (reasons[reason] ?? 0) + results.voids[i]!;
     }
@@ -51,6 +53,7 @@ export const probeList = (
   return new Promise((resolve) => {
     const cancels = new Set<() => void>();
     let cursor = 0;
+    let chunk = FIRST_CHUNK;
     let done = 0;
     const onAbort = (): void => {
       for (const cancel of cancels) cancel();
@@ -77,7 +80,8 @@ export const probeList = (
       if (signal.aborted) return;
       while (cursor < total && cancels.size < processes * CHUNKS_AT_ONCE) {
         const from = cursor;
-        cursor = Math.min(total, from + CHUNK);
+        cursor = Math.min(total, from + chunk);
+        chunk = Math.min(CHUNK, chunk * 2);
         const cancel = desk.submit(
           chunkOf(request, from, cursor),
           (results) => {

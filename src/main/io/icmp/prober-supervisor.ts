@@ -12,8 +12,8 @@ import { witnessProcess } from './process-witness.ts';
 import {
   type FromProber,
   HEARTBEAT_MS,
+  type JobResults,
   type PassedOver,
-  type ResultsMessage,
   type Strain,
   type ToProber,
   type Totals,
@@ -46,7 +46,7 @@ export type SupervisorOptions = {
   /** What a new process is told first. */
   readonly greeting: () => ToProber;
   readonly onReady: () => void;
-  readonly onResults: (results: ResultsMessage) => void;
+  readonly onResults: (results: JobResults) => void;
   readonly onTraces: (traces: TracesMessage) => void;
   /** The process is gone, and all it was doing. */
   readonly onLost: () => void;
@@ -130,7 +130,7 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
         return;
       case 'results':
         current = message.totals;
-        options.onResults(message);
+        for (const each of message.results) options.onResults(each);
         return;
       case 'traces':
         options.onTraces(message);

@@ -17,7 +17,6 @@ import { createSlotTable } from './slot-table.ts';
 import { createConnectSocket } from './tcp/connect-socket.ts';
 import { mostConnects, readOpenFiles } from './tcp/most-connects.ts';
 import { createTraceEngine, TRACE_SLOTS } from './trace/trace-engine.ts';
-import { wakeInMs } from './wake-time.ts';
 
 /** Electron's utility process talks through a port of its own instead of `process.send`. */
 type ParentPort = {
@@ -39,7 +38,7 @@ const engine = createProbeEngine({
   table,
   neighbours,
   monotonicMs,
-  report: (results) => send({ ...results, totals: totals() }),
+  report: (results) => send({ type: 'results', results, totals: totals() }),
 });
 const tracer = createTraceEngine({
   table: createSlotTable(TRACE_SLOTS),
@@ -92,14 +91,13 @@ const wakeIn = (waitMs: number): void => {
     timer = setTimeout(pass, waitMs);
   }
 };
-const wakeInTime = (waitMs: number): void => wakeIn(wakeInMs(waitMs, monotonicMs(), engine.open()));
 const pass = (): void => {
   isSoon = false;
   // Tracing first, because it asks for little: it leaves probing at least half of the pace.
   const traceWaitMs = tracer.step();
   const waitMs = Math.min(engine.step(), traceWaitMs);
-  if (waitMs === 0 || traceWaitMs !== Number.POSITIVE_INFINITY) wakeIn(waitMs);
-  else wakeInTime(waitMs);
+  // A wake-up costs more than the packets it sends, so what nobody waits for is left to the next heartbeat.
+  if (waitMs === 0 || traceWaitMs !== Number.POSITIVE_INFINITY || !engine.isUnhurried()) wakeIn(waitMs);
 };
 
 let lastSent = 0;
@@ -120,7 +118,7 @@ const heartbeat = (): void => {
     strain: engine.strain(),
   });
   // Late and repeated replies are taken in and counted also while nothing is sent.
-  wakeInTime(0);
+  wakeIn(0);
 };
 
 const setPace = ({ packetsPerSecond, packetsPerSubnetPerSecond, slowedSubnets }: PaceMessage): void => {
@@ -164,7 +162,7 @@ const take = (message: ToProber): void => {
       setPace(message);
       break;
   }
-  wakeInTime(0);
+  if (!engine.isUnhurried()) wakeIn(0);
 };
 
 if (parentPort) parentPort.on('message', ({ data }) => take(data as ToProber));

@@ -39,9 +39,8 @@ export type ToProber =
   | { readonly type: 'cancel-trace'; readonly job: number }
   | ({ readonly type: 'pace' } & PaceMessage);
 
-/** Targets that are finished, as columns in any order. */
-export type ResultsMessage = {
-  readonly type: 'results';
+/** A job's targets that are finished, as columns in any order. */
+export type JobResults = {
   readonly job: number;
   readonly targets: Uint32Array;
   readonly sent: Uint16Array;
@@ -86,7 +85,7 @@ export type FromProber =
       readonly receiveBufferBytes: number | null;
     }
   | { readonly type: 'failed'; readonly passedOver: readonly PassedOver[] }
-  | (ResultsMessage & { readonly totals: Totals })
+  | { readonly type: 'results'; readonly results: readonly JobResults[]; readonly totals: Totals }
   | TracesMessage
   | {
       readonly type: 'heartbeat';
