@@ -7,7 +7,8 @@ const send = (message: FromProber): void => void process.send?.(message);
 process.on('message', () => {});
 send({ type: 'ready', backend: 'posix-datagram', passedOver: [], receiveBufferBytes: null });
 const strain = { refusals: 0, overflows: 0, unresolved: 0 };
-const beat = (): void => send({ type: 'heartbeat', totals, pps: 0, phase: 'sending', jobs: 1, outstanding: 1, strain });
+const beat = (): void =>
+  send({ type: 'heartbeat', results: [], totals, pps: 0, phase: 'sending', jobs: 1, outstanding: 1, strain });
 setTimeout(beat, 50);
 setTimeout(() => {
   beat();

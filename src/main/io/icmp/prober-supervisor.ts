@@ -128,10 +128,6 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
         backend = null;
         fail(`no way to send pings: ${passedOver.map((each) => `${each.backend}: ${each.why}`).join('; ')}`);
         return;
-      case 'results':
-        current = message.totals;
-        for (const each of message.results) options.onResults(each);
-        return;
       case 'traces':
         options.onTraces(message);
         return;
@@ -140,6 +136,7 @@ export const superviseProber = (options: SupervisorOptions): Supervisor => {
         pps = message.pps;
         strain = message.strain;
         lastHeard = `${message.phase}, ${message.jobs} jobs, ${message.outstanding} packets in flight`;
+        for (const each of message.results) options.onResults(each);
     }
   };
 

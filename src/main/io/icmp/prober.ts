@@ -9,6 +9,7 @@ import {
   type FromProber,
   HEARTBEAT_MS,
   type JobMessage,
+  type JobResults,
   type PaceMessage,
   type ToProber,
   type Totals,
@@ -26,9 +27,10 @@ type ParentPort = {
 
 const monotonicMs = (): number => performance.now();
 const parentPort = (process as { parentPort?: ParentPort }).parentPort;
+/** A parent that is gone does not hear it; its end is told by `disconnect`. */
 const send = (message: FromProber): void => {
   if (parentPort) parentPort.postMessage(message);
-  else process.send?.(message);
+  else process.send?.(message, () => {});
 };
 
 const table = createSlotTable();
@@ -38,7 +40,7 @@ const engine = createProbeEngine({
   table,
   neighbours,
   monotonicMs,
-  report: (results) => send({ type: 'results', results, totals: totals() }),
+  report: (results) => tell(results),
 });
 const tracer = createTraceEngine({
   table: createSlotTable(TRACE_SLOTS),
@@ -100,16 +102,13 @@ const pass = (): void => {
   if (waitMs === 0 || traceWaitMs !== Number.POSITIVE_INFINITY || !engine.isUnhurried()) wakeIn(waitMs);
 };
 
-let lastSent = 0;
-let lastAtMs = monotonicMs();
-const heartbeat = (): void => {
-  const nowMs = monotonicMs();
-  const sent = engine.totals().sent + tracer.sent();
-  const pps = ((sent - lastSent) * 1_000) / Math.max(1, nowMs - lastAtMs);
-  lastSent = sent;
-  lastAtMs = nowMs;
+let pps = 0;
+let hasTold = false;
+const tell = (results: readonly JobResults[]): void => {
+  hasTold = true;
   send({
     type: 'heartbeat',
+    results,
     totals: totals(),
     pps,
     phase: engine.phase(),
@@ -117,8 +116,20 @@ const heartbeat = (): void => {
     outstanding: engine.outstanding(),
     strain: engine.strain(),
   });
+};
+
+let lastSent = 0;
+let lastAtMs = monotonicMs();
+const heartbeat = (): void => {
+  const nowMs = monotonicMs();
+  const sent = engine.totals().sent + tracer.sent();
+  pps = ((sent - lastSent) * 1_000) / Math.max(1, nowMs - lastAtMs);
+  lastSent = sent;
+  lastAtMs = nowMs;
+  hasTold = false;
   // Late and repeated replies are taken in and counted also while nothing is sent.
-  wakeIn(0);
+  pass();
+  if (!hasTold) tell([]);
 };
 
 const setPace = ({ packetsPerSecond, packetsPerSubnetPerSecond, slowedSubnets }: PaceMessage): void => {

@@ -85,10 +85,11 @@ export type FromProber =
       readonly receiveBufferBytes: number | null;
     }
   | { readonly type: 'failed'; readonly passedOver: readonly PassedOver[] }
-  | { readonly type: 'results'; readonly results: readonly JobResults[]; readonly totals: Totals }
   | TracesMessage
+  /** Every `HEARTBEAT_MS`, and whenever targets are finished: one message costs as much as several packets. */
   | {
       readonly type: 'heartbeat';
+      readonly results: readonly JobResults[];
       readonly totals: Totals;
       readonly pps: number;
       readonly phase: Phase;
