@@ -57,7 +57,7 @@ const RECEIVE_EVERY_MS = 20;
 /** The same while sending waits for replies to make room. */
 const RECEIVE_BLOCKED_MS = 1;
 const REPORT_EVERY_MS = 40;
-const REPORT_AT_MOST = 4_096;
+const REPORT_AT_MOST = 1_024;
 /** Replies carry the kernel's stamp, so no RTT changes by when they are taken in. */
 const FEW_TARGETS = 64;
 /** A step that comes this much later than it asked for: the process stood still (stopped, asleep, starved). */
@@ -200,13 +200,13 @@ export const createProbeEngine = ({
 
   const reportFinished = (nowMs: number): void => {
     phase = 'reporting';
-    const isTime = nowMs - reportedAtMs >= REPORT_EVERY_MS;
+    const finished = jobs.reduce((sum, job) => sum + job.finished.length, 0);
+    const isTime = finished >= REPORT_AT_MOST || nowMs - reportedAtMs >= REPORT_EVERY_MS;
     if (isTime) reportedAtMs = nowMs;
     let anyDone = false;
     const results: JobResults[] = [];
     for (const job of jobs) {
-      if (job.finished.length > 0 && (isTime || job.open === 0 || job.finished.length >= REPORT_AT_MOST))
-        results.push(takeResults(job));
+      if (job.finished.length > 0 && (isTime || job.open === 0)) results.push(takeResults(job));
       if (job.open === 0) {
         forget(job);
         anyDone = true;
