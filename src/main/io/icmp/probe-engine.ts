@@ -32,7 +32,7 @@ export type ProbeEngine = {
   totals(): Totals;
   phase(): Phase;
   jobs(): number;
-  /** Few targets are open, nobody sits waiting for them, and no packet that is due is held up by a pace: the next step may come some 100 ms late. */
+  /** Few targets are open, nobody sits waiting for them, and no packet that is due is held up: the next step may come some 100 ms late. */
   isUnhurried(): boolean;
   outstanding(): number;
   strain(): Strain;
@@ -58,7 +58,7 @@ const RECEIVE_EVERY_MS = 20;
 const RECEIVE_BLOCKED_MS = 1;
 const REPORT_EVERY_MS = 40;
 const REPORT_AT_MOST = 1_024;
-/** Replies carry the kernel's stamp, so no RTT changes by when they are taken in. */
+/** Below this a wake-up costs more than what it does. */
 const FEW_TARGETS = 64;
 /** A step that comes this much later than it asked for: the process stood still (stopped, asleep, starved). */
 const STOOD_STILL_MS = 500;
@@ -94,7 +94,7 @@ export const createProbeEngine = ({
   const turns = { again: 0, fresh: 0 };
   let reportedAtMs = monotonicMs();
   let mayHoldMore = false;
-  /** Packets were due at the end of the last step, and a pace did not let them go. */
+  /** Packets were due at the end of the last step and could not go: for a pace, for full buffers, or for too many in flight. */
   let isHeldUp = false;
   let nextStepDueMs = Number.POSITIVE_INFINITY;
 
