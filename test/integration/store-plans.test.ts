@@ -2,15 +2,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceQuery } from '../../src/contract/api.ts';
+import { nextDeviceSql, packedRowsSql } from '../../src/main/io/store/changes/compact.ts';
 import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
+import { rawPointsSql, timeAfterSql, timesBeforeSql } from '../../src/main/io/store/queries/check-series.ts';
 import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
-import {
-  bucketsSql,
-  checkTimesSql,
-  rawPointsSql,
-  timeAfterSql,
-  timesBeforeSql,
-} from '../../src/main/io/store/queries/history.ts';
 import { statusEventsSql } from '../../src/main/io/store/queries/status-event-list.ts';
 import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.ts';
 import { offersSql, silentDeviceSql } from '../../src/main/io/store/queries/tcp-offers.ts';
@@ -60,8 +55,8 @@ describe('plans', () => {
   it.each([
     ['checks of a device', checkListSql, 'USING INDEX checks_by_device (device_id=? AND at<?)'],
     ['raw points', rawPointsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
-    ['buckets', bucketsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
-    ['check times', checkTimesSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['rows to be packed', packedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['the next device to be packed', nextDeviceSql, 'USING COVERING INDEX checks_by_device (device_id>?)'],
     ['times before', timesBeforeSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at<?)'],
     ['time after', timeAfterSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>?)'],
     [

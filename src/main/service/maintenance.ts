@@ -1,15 +1,17 @@
-/** What is done now and then beside the watching: a heartbeat each minute, and old checks dropped in small steps. */
+/** What is done now and then beside the watching: a heartbeat each minute; finished hours packed and old checks dropped, in small steps. */
 import type { Settings } from '../../contract/settings.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { Store } from '../io/store/store.ts';
 
 const HEARTBEAT_EVERY_MS = 60_000;
-const PRUNE_EVERY_MS = 600_000;
+const TIDY_EVERY_MS = 600_000;
 /** Rows per step, and the pause that lets checks and edits in between. */
 const PRUNE_ROWS = 2_000;
-const PRUNE_PAUSE_MS = 50;
+const STEP_PAUSE_MS = 50;
 /** Steps in one go: a much too large store is brought down over several goes. */
 const PRUNE_STEPS = 1_000;
+/** About five minutes: what a database of before has in staging is packed over several goes. */
+const COMPACT_STEPS = 4_000;
 
 export type Maintenance = {
   /** What the last heartbeat or clean-up failed with; null once it works again. */
@@ -18,7 +20,7 @@ export type Maintenance = {
 };
 
 export const startMaintenance = (deps: {
-  readonly store: Pick<Store, 'heartbeat' | 'prune'>;
+  readonly store: Pick<Store, 'heartbeat' | 'compact' | 'prune'>;
   readonly settings: { get(): Settings };
   readonly clock: Clock;
   readonly log: Log;
@@ -38,13 +40,25 @@ export const startMaintenance = (deps: {
     }
   };
 
+  const compact = async (): Promise<void> => {
+    let packed = 0;
+    for (let step = 0; step < COMPACT_STEPS; step++) {
+      const { checks, done, notices } = await store.compact(clock.wallMs());
+      packed += checks;
+      for (const notice of notices) log.error({}, notice);
+      if (done) break;
+      await clock.sleep(STEP_PAUSE_MS, aborted.signal);
+    }
+    if (packed > 0) log.debug({ packed }, 'checks of finished hours packed');
+  };
+
   const prune = async (): Promise<void> => {
     let deleted = 0;
     for (let step = 0; step < PRUNE_STEPS; step++) {
       const went = await store.prune({ ...settings.get().history, now: clock.wallMs() }, PRUNE_ROWS);
       deleted += went.deleted;
       if (went.deleted === 0) break;
-      await clock.sleep(PRUNE_PAUSE_MS, aborted.signal);
+      await clock.sleep(STEP_PAUSE_MS, aborted.signal);
     }
     if (deleted > 0) log.info({ deleted }, 'old checks dropped');
   };
@@ -57,7 +71,8 @@ export const startMaintenance = (deps: {
   };
 
   every(HEARTBEAT_EVERY_MS, 'The heartbeat', () => store.heartbeat(clock.wallMs())).catch(() => undefined);
-  every(PRUNE_EVERY_MS, 'Dropping old checks', prune).catch(() => undefined);
+  every(TIDY_EVERY_MS, 'Packing checks', compact).catch(() => undefined);
+  every(TIDY_EVERY_MS, 'Dropping old checks', prune).catch(() => undefined);
 
   return {
     problem: () => [...problems.values()][0] ?? null,

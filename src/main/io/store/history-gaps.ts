@@ -7,6 +7,8 @@ export type Gap = History['gaps'][number];
 export type GapInput = Stretch & {
   /** Checks in the range, ascending, with the last one before and the first one after it where there are such. */
   readonly at: readonly number[];
+  /** Where each of these stands for checks without a gap up to a later one, that; by itself it stands alone. */
+  readonly until?: readonly number[];
   readonly createdAt: number;
   /** The usual distance between checks, milliseconds. */
   readonly spacingMs: number;
@@ -16,14 +18,15 @@ export type GapInput = Stretch & {
 };
 
 /** More than this many usual distances without a check is a gap. */
-const gapFactor = 2.5;
+export const gapFactor = 2.5;
 
 export const medianSpacing = (at: readonly number[]): number | null => {
   if (at.length < 2) return null;
-  const spacings = at.slice(1).map((time, i) => time - (at[i] as number));
-  spacings.sort((a, b) => a - b);
-  return spacings[Math.floor(spacings.length / 2)] as number;
+  return middleOf(at.slice(1).map((time, i) => time - (at[i] as number)));
 };
+
+export const middleOf = (spacings: readonly number[]): number | null =>
+  [...spacings].sort((a, b) => a - b)[Math.floor(spacings.length / 2)] ?? null;
 
 /** Gaps within the range, in order; what lies before the device was added is always one. */
 export const findGaps = (input: GapInput): Gap[] => {
@@ -33,10 +36,11 @@ export const findGaps = (input: GapInput): Gap[] => {
   const checkedBefore = at[0] !== undefined && at[0] < added;
   if (added > from && !checkedBefore) gaps.push({ from, to: added, cause: 'not-yet-added' });
   const start = checkedBefore ? from : added;
-  const edges = [checkedBefore ? Math.min(at[0] as number, from) : start, ...at, Math.max(to, at.at(-1) ?? to)];
-  for (let i = 1; i < edges.length; i++) {
-    const left = edges[i - 1] as number;
-    const right = edges[i] as number;
+  const ends = input.until ?? at;
+  const lefts = [checkedBefore ? Math.min(at[0] as number, from) : start, ...ends];
+  const rights = [...at, Math.max(to, ends.at(-1) ?? to)];
+  for (const [i, left] of lefts.entries()) {
+    const right = rights[i] as number;
     if (right - left <= gapFactor * input.spacingMs) continue;
     const gap = { from: Math.max(left, start), to: Math.min(right, to) };
     if (gap.to > gap.from) gaps.push({ ...gap, cause: causeOf(gap, input) });

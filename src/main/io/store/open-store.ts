@@ -168,7 +168,15 @@ const storeOf = (
   setNote: (key, value) => writer.call('setNote', key, value),
   listAudit: (query) => reader.call('listAudit', query),
   heartbeat: (at) => writer.call('heartbeat', at),
-  prune: (limits, rows) => writer.call('prune', limits, rows),
+  compact: async (at) => writer.call('compact', at, await reader.call('unreadableMonths')),
+  prune: async (limits, rows) => {
+    const month = await writer.call('monthToDrop', limits);
+    if (month === null) return writer.call('prune', limits, rows);
+    // Held open, a deleted file would keep its space, or on Windows could not be deleted.
+    await reader.call('closeMonths');
+    await writer.call('dropMonth', month);
+    return { deleted: 1 };
+  },
   integrityCheck: () => reader.call('integrityCheck'),
   close: async () => {
     await reader.stop();

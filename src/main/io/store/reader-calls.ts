@@ -1,6 +1,7 @@
 /** Every question the reader answers, by name. */
 import { integritySentence } from './database/integrity.ts';
 import type { Connection } from './database/statements.ts';
+import type { MonthsReader } from './months/months-reader.ts';
 import { allDevices } from './queries/all-devices.ts';
 import { listAudit } from './queries/audit-list.ts';
 import { listChecks } from './queries/check-list.ts';
@@ -21,7 +22,7 @@ import type { ImportRow, Store } from './store.ts';
 type First<N extends keyof Store> = Store[N] extends (query: infer Q) => unknown ? Q : never;
 type AllDevices = Parameters<typeof allDevices>;
 
-export const readerCalls = (connection: Connection) => ({
+export const readerCalls = (connection: Connection, months: MonthsReader) => ({
   listDevices: (query: First<'listDevices'>) => listDevices(connection, query),
   allDevices: (filter: AllDevices[1], after: AllDevices[2], limit: number) =>
     allDevices(connection, filter, after, limit),
@@ -35,18 +36,20 @@ export const readerCalls = (connection: Connection) => ({
   lastCycleId: () => lastCycleId(connection),
   listCycles: (query: First<'listCycles'>) => listCycles(connection, query),
   getCycle: (id: number) => cycleById(connection, id),
-  history: (query: HistoryQuery) => history(connection, query),
-  listChecks: (query: First<'listChecks'>) => listChecks(connection, query),
+  history: (query: HistoryQuery) => history(connection, months, query),
+  listChecks: (query: First<'listChecks'>) => listChecks(connection, months, query),
   listStatusEvents: (query: First<'listStatusEvents'>) => listStatusEvents(connection, query),
   devicePaths: (deviceId: number) => devicePaths(connection, deviceId),
   dueForPath: (query: First<'dueForPath'>) => dueForPath(connection, query),
   silentDevices: (ids: readonly number[]) => silentDevices(connection, ids),
   neverAnswered: (limit: number) => neverAnswered(connection, limit),
   listOffers: (limit: number) => listOffers(connection, limit),
-  statistics: () => statistics(connection),
+  statistics: () => statistics(connection, months),
   getSettings: () => getSettings(connection),
   getNote: (key: string) => getNote(connection, key),
   listAudit: (query: First<'listAudit'>) => listAudit(connection, query),
+  unreadableMonths: () => months.unreadable(),
+  closeMonths: () => months.close(),
   integrityCheck: () => integritySentence(connection.db),
 });
 

@@ -158,7 +158,12 @@ export type Store = {
 
   /** Once a minute: marks that the monitor is alive, so that a gap can name its cause. */
   heartbeat(at: number): Promise<void>;
-  /** Drops checks older than the limit, about `rows` and about 25 ms at a time; answers how many went, 0 when done. */
+  /**
+   * Packs checks of hours that are over into month files, about 25 ms at a time. `done` when nothing is left for now.
+   * `notices` are sentences for the user: a month file that was damaged and set aside.
+   */
+  compact(now: number): Promise<{ checks: number; done: boolean; notices: readonly string[] }>;
+  /** Drops checks older than the limit, about `rows` and about 25 ms at a time, or a whole month file; answers how many rows or files went, 0 when done. */
   prune(limits: { keepDays: number; maxSizeMb: number; now: number }, rows: number): Promise<{ deleted: number }>;
   integrityCheck(): Promise<string>;
   /** Flushes, checkpoints, closes, releases the lock. */

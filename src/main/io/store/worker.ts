@@ -4,6 +4,8 @@ import { closeAbandonedCycles } from './changes/cycles.ts';
 import { seedTypes } from './changes/types.ts';
 import { openReader, openWriter } from './database/open-database.ts';
 import { tellSqliteError } from './database/sqlite-errors.ts';
+import { monthsReader } from './months/months-reader.ts';
+import { monthsWriter } from './months/months-writer.ts';
 import type { Calls, Opened, ThreadReply, ThreadRequest, ThreadRole } from './protocol.ts';
 import { readerCalls } from './reader-calls.ts';
 import { writerCalls } from './writer-calls.ts';
@@ -21,11 +23,20 @@ const open = async (
   role: ThreadRole,
 ): Promise<{ find: (name: string) => Calls[string] | undefined; opened: Opened }> => {
   if (role.role === 'reader')
-    return { find: lazily(() => readerCalls(openReader(role.file))), opened: { sqliteVersion: '', notices: [] } };
+    return {
+      find: lazily(() => {
+        const connection = openReader(role.file);
+        return readerCalls(connection, monthsReader(connection, role.file));
+      }),
+      opened: { sqliteVersion: '', notices: [] },
+    };
   const { connection, sqliteVersion, notices } = await openWriter(role.file, role.migrations);
   seedTypes(connection);
   closeAbandonedCycles(connection);
-  const calls: Calls = writerCalls(connection);
+  const calls: Calls = writerCalls(
+    connection,
+    monthsWriter(connection, role.file, () => Date.now()),
+  );
   return { find: (name) => calls[name], opened: { sqliteVersion, notices } };
 };
 

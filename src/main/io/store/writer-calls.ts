@@ -1,23 +1,31 @@
 /** Every change the writer makes, by name. */
 import { applyImport, type ImportDefaultsInForce } from './changes/apply-import.ts';
+import { createCompactor } from './changes/compact.ts';
 import { saveCycle } from './changes/cycles.ts';
 import { savePaths } from './changes/device-paths.ts';
 import { createDevice, deleteDevices, restoreDevices, updateDevice, updateDevices } from './changes/devices.ts';
 import { heartbeat } from './changes/heartbeat.ts';
 import { linkParents } from './changes/link-parents.ts';
-import { type PruneLimits, prune } from './changes/prune.ts';
+import { monthToDrop, type PruneLimits, prune } from './changes/prune.ts';
 import { recordChecks } from './changes/record-checks.ts';
 import { saveSettings, setNote } from './changes/settings.ts';
 import { type SubnetPatch, updateSubnet } from './changes/subnets.ts';
 import { acceptOffer, dismissOffer, recordTcpAsked, restoreOffer, type TcpAsked } from './changes/tcp-offers.ts';
 import { createType, deleteType, updateType } from './changes/types.ts';
 import type { Connection } from './database/statements.ts';
+import type { MonthsWriter } from './months/months-writer.ts';
 import { type PackedChecks, unpackChecks } from './packed-checks.ts';
 import type { By, ImportRow, Store } from './store.ts';
 
 type Args<N extends keyof Store> = Store[N] extends (...args: infer A) => unknown ? A : never;
 
-export const writerCalls = (connection: Connection) => ({
+const monotonicMs = (): number => performance.now();
+
+export const writerCalls = (
+  connection: Connection,
+  months: MonthsWriter,
+  compactor = createCompactor(connection, months, monotonicMs),
+) => ({
   createDevice: (...[draft, by]: Args<'createDevice'>) => createDevice(connection, draft, by),
   updateDevice: (...[id, patch, by]: Args<'updateDevice'>) => updateDevice(connection, id, patch, by),
   updateDevices: (...[ids, patch, by]: Args<'updateDevices'>) => updateDevices(connection, ids, patch, by),
@@ -40,9 +48,13 @@ export const writerCalls = (connection: Connection) => ({
   saveSettings: (...[settings, by]: Args<'saveSettings'>) => saveSettings(connection, settings, by),
   setNote: (key: string, value: string) => setNote(connection, key, value),
   heartbeat: (at: number) => heartbeat(connection, at),
-  prune: (limits: PruneLimits, rows: number) => prune(connection, limits, rows, () => performance.now()),
+  compact: (now: number, unreadable: readonly string[]) => compactor.step(now, unreadable),
+  monthToDrop: (limits: PruneLimits) => monthToDrop(connection, months, limits),
+  dropMonth: (month: string) => months.drop(month),
+  prune: (limits: PruneLimits, rows: number) => prune(connection, months, limits, rows, monotonicMs),
   /** The last call: everything into the one file, then shut. */
   close: () => {
+    months.close();
     connection.db.pragma('optimize');
     connection.db.pragma('wal_checkpoint(TRUNCATE)');
     connection.db.close();

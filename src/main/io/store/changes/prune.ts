@@ -1,5 +1,7 @@
 /** Drops what is older than its limit or more than its share of the disk, a little at a time, and gives the space back. */
 import type { Connection } from '../database/statements.ts';
+import { monthOf } from '../months/month-names.ts';
+import type { MonthsWriter } from '../months/months-writer.ts';
 
 export type PruneLimits = { keepDays: number; maxSizeMb: number; now: number };
 
@@ -13,8 +15,20 @@ const longStoryDays = 400;
 const auditRowsAtMost = 200_000;
 const pagesGivenBack = 256;
 
+/**
+ * The oldest month file that must go: all checks in it are older than the limit, or all files together take more than their share.
+ * Never the current one.
+ */
+export const monthToDrop = (connection: Connection, months: MonthsWriter, limits: PruneLimits): string | null => {
+  const [oldest] = months.list();
+  if (oldest === undefined || oldest >= monthOf(limits.now)) return null;
+  const tooOld = oldest < monthOf(limits.now - limits.keepDays * dayMs);
+  return tooOld || allBytes(connection, months) > limits.maxSizeMb * 1024 * 1024 ? oldest : null;
+};
+
 export const prune = (
   connection: Connection,
+  months: MonthsWriter,
   limits: PruneLimits,
   rows: number,
   monotonicMs: () => number,
@@ -26,7 +40,7 @@ export const prune = (
     const step = dropFront(
       connection,
       Math.min(chunkRows, rows - deleted),
-      usedBytes(connection) > limits.maxSizeMb * 1024 * 1024 ? null : oldest,
+      allBytes(connection, months) > limits.maxSizeMb * 1024 * 1024 ? null : oldest,
     );
     if (step === 0) break;
     deleted += step;
@@ -38,13 +52,15 @@ export const prune = (
 
 /**
  * Removes the front of the checks: up to the last row, among the first `rows`, that is older than the limit (null: all of them).
- * Always a front, so that ids stay without holes, even where a clock once jumped.
+ * Always a front, even where a clock once jumped. The newest row stays: its id must not be given again, or month files would take
+ * the check that gets it for one they have.
  */
 const dropFront = ({ sql, db }: Connection, rows: number, olderThan: number | null): number =>
   db
     .transaction((): number => {
       const last = sql<{ id: number | null }>(
-        'SELECT max(id) AS id FROM (SELECT id, at FROM checks ORDER BY id LIMIT ?) WHERE at < ?',
+        `SELECT max(id) AS id FROM (SELECT id, at FROM checks WHERE id < (SELECT max(id) FROM checks) ORDER BY id LIMIT ?)
+           WHERE at < ?`,
       ).get(rows, olderThan ?? Number.MAX_SAFE_INTEGER);
       if (last?.id == null) return 0;
       return sql('DELETE FROM checks WHERE id <= ?').run(last.id).changes;
@@ -74,6 +90,9 @@ const dropSmall = ({ sql }: Connection, limits: PruneLimits, rows: number): numb
     ).changes
   );
 };
+
+const allBytes = (connection: Connection, months: MonthsWriter): number =>
+  months.list().reduce((sum, month) => sum + months.bytes(month), usedBytes(connection));
 
 const usedBytes = ({ db }: Connection): number =>
   (Number(db.pragma('page_count', { simple: true })) - Number(db.pragma('freelist_count', { simple: true }))) *

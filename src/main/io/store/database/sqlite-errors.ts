@@ -4,7 +4,7 @@ import { FieldwatchError } from '../../../../contract/errors.ts';
 const sqliteCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-export const isCorrupt = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error));
+export const isCorrupt = (error: unknown): error is Error => /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error));
 
 export const corruptError = (file: string, detail: string): FieldwatchError =>
   new FieldwatchError('store-corrupt', `the database ${file} is damaged: ${detail}`, {

@@ -11,19 +11,21 @@ export type Connection = {
   sql<Row = unknown>(text: string): Database.Statement<unknown[], Row>;
 };
 
-export const connect = (db: Database.Database, orm: BetterSQLite3Database): Connection => {
+export const cachedStatements = (db: Database.Database): Connection['sql'] => {
   const kept = new Map<string, Database.Statement<unknown[], unknown>>();
-  return {
-    db,
-    orm,
-    sql: <Row>(text: string) => {
-      let statement = kept.get(text);
-      if (statement === undefined) {
-        if (kept.size >= keptAtMost) kept.clear();
-        statement = db.prepare<unknown[], unknown>(text);
-        kept.set(text, statement);
-      }
-      return statement as Database.Statement<unknown[], Row>;
-    },
+  return <Row>(text: string) => {
+    let statement = kept.get(text);
+    if (statement === undefined) {
+      if (kept.size >= keptAtMost) kept.clear();
+      statement = db.prepare<unknown[], unknown>(text);
+      kept.set(text, statement);
+    }
+    return statement as Database.Statement<unknown[], Row>;
   };
 };
+
+export const connect = (db: Database.Database, orm: BetterSQLite3Database): Connection => ({
+  db,
+  orm,
+  sql: cachedStatements(db),
+});

@@ -1,38 +1,21 @@
 /** How a device was over a range: RTT and loss in at most so many points, status without overlap, gaps with their cause. */
 import { FieldwatchError } from '../../../../contract/errors.ts';
 import type { History } from '../../../../contract/model/check.ts';
-import { defaultPolicy } from '../../../../contract/model/policy.ts';
 import { statusOf, toMs } from '../codes.ts';
 import type { Connection } from '../database/statements.ts';
-import { findGaps, type Gap, medianSpacing, type Stretch } from '../history-gaps.ts';
+import { findGaps, type Stretch } from '../history-gaps.ts';
 import { statusRibbon } from '../history-ribbon.ts';
+import type { MonthsReader } from '../months/months-reader.ts';
 import { longestSilenceMs } from '../sessions.ts';
+import { checkSeries } from './check-series.ts';
 
 export type HistoryQuery = { id: number; from: number; to: number; points: number; now: number };
 
-type Point = {
-  start: number;
-  sent: number;
-  received: number;
-  low: number | null;
-  mid: number | null;
-  high: number | null;
-  jitter: number | null;
-};
+/** Of one moment: checks that leave staging while it is asked are told once. */
+export const history = (connection: Connection, months: MonthsReader, query: HistoryQuery): History =>
+  connection.db.transaction(() => historyNow(connection, months, query))();
 
-export const rawPointsSql = `
-  SELECT at AS start, sent, received, rtt_min_us AS low, rtt_us AS mid, rtt_max_us AS high, jitter_us AS jitter
-  FROM checks WHERE device_id = ? AND at BETWEEN ? AND ? ORDER BY at`;
-export const bucketsSql = `
-  SELECT CAST(@from AS INTEGER) + (at - CAST(@from AS INTEGER)) / CAST(@bucketMs AS INTEGER) * CAST(@bucketMs AS INTEGER) AS start,
-    sum(sent) AS sent, sum(received) AS received, min(rtt_min_us) AS low, median(rtt_us) AS mid, max(rtt_max_us) AS high,
-    avg(jitter_us) AS jitter
-  FROM checks WHERE device_id = @id AND at BETWEEN @from AND @to GROUP BY 1 ORDER BY 1`;
-export const checkTimesSql = 'SELECT at FROM checks WHERE device_id = ? AND at BETWEEN ? AND ? ORDER BY at';
-export const timesBeforeSql = 'SELECT at FROM checks WHERE device_id = ? AND at < ? ORDER BY at DESC LIMIT 20';
-export const timeAfterSql = 'SELECT at FROM checks WHERE device_id = ? AND at > ? ORDER BY at LIMIT 1';
-
-export const history = (connection: Connection, query: HistoryQuery): History => {
+const historyNow = (connection: Connection, months: MonthsReader, query: HistoryQuery): History => {
   const { sql } = connection;
   const { id, from } = query;
   const to = Math.max(from, query.to);
@@ -41,18 +24,19 @@ export const history = (connection: Connection, query: HistoryQuery): History =>
   ).get(id);
   if (device === undefined) throw new FieldwatchError('not-found', `there is no device ${id}`);
 
-  const times = sql<{ at: number }>(checkTimesSql)
-    .all(id, from, to)
-    .map(({ at }) => at);
-  const bucketMs = times.length <= query.points ? 0 : Math.ceil((to - from + 1) / query.points);
-  const points =
-    bucketMs === 0
-      ? sql<Point>(rawPointsSql).all(id, from, to)
-      : sql<Point>(bucketsSql).all({ id, from, to, bucketMs });
-
+  const { bucketMs, points, spans, spacingMs } = checkSeries(connection, months, { ...query, to });
   // What has not happened yet is neither a gap nor a status.
   const until = Math.min(to, Math.max(query.now, from));
-  const gaps = gapsOf(connection, query, until, times, device.created_at);
+  const gaps = findGaps({
+    from,
+    to: until,
+    at: spans.map((span) => span.from),
+    until: spans.map((span) => span.to),
+    createdAt: device.created_at,
+    spacingMs,
+    pauses: pausesOf(connection, id, query.now),
+    off: offTimes(connection, query.now),
+  });
   const { initial, changes } = transitions(connection, id, from, until, device.status);
   return {
     deviceId: id,
@@ -70,28 +54,13 @@ export const history = (connection: Connection, query: HistoryQuery): History =>
   };
 };
 
-const gapsOf = (
-  { sql }: Connection,
-  { id, from, to, now }: HistoryQuery,
-  until: number,
-  times: readonly number[],
-  createdAt: number,
-): Gap[] => {
-  const before = sql<{ at: number }>(timesBeforeSql)
-    .all(id, from)
-    .map(({ at }) => at)
-    .reverse();
-  const after = sql<{ at: number }>(timeAfterSql).get(id, to)?.at;
-  const at = [...before.slice(-1), ...times, ...(after === undefined ? [] : [after])];
-  const spacingMs = medianSpacing(times.length > 2 ? times : [...before, ...times]) ?? defaultPolicy.intervalS * 1_000;
-  const pauses = sql<Stretch>(
+const pausesOf = ({ sql }: Connection, id: number, now: number): Stretch[] =>
+  sql<Stretch>(
     'SELECT started_at AS "from", coalesce(ended_at, ?) AS "to" FROM pauses WHERE device_id = ? ORDER BY started_at',
   ).all(now, id);
-  return findGaps({ from, to: until, at, createdAt, spacingMs, pauses, off: offTimes({ sql }, now) });
-};
 
 /** When the monitor did not run: between its sessions, and since the last heartbeat when that is long ago. */
-const offTimes = ({ sql }: Pick<Connection, 'sql'>, now: number): Stretch[] => {
+const offTimes = ({ sql }: Connection, now: number): Stretch[] => {
   const sessions = sql<Stretch>('SELECT started_at AS "from", last_at AS "to" FROM sessions ORDER BY id').all();
   const last = sessions.at(-1);
   if (last === undefined) return [];

@@ -1,6 +1,7 @@
 /** The fleet and the store in numbers. */
 import type { StatusCounts } from '../../../../contract/model/status.ts';
 import type { Connection } from '../database/statements.ts';
+import type { MonthsReader } from '../months/months-reader.ts';
 import { type CountsRow, countColumns, toCounts } from './status-counts.ts';
 
 export type StoreStatistics = {
@@ -19,22 +20,53 @@ const countsByTypeSql = `
     LEFT JOIN current_status s ON s.device_id = d.id
   GROUP BY t.id ORDER BY t.built_in DESC, t.rowid`;
 
-export const statistics = ({ sql, db }: Connection): StoreStatistics => {
+export const statistics = (connection: Connection, months: MonthsReader): StoreStatistics => {
+  const { sql, db } = connection;
   const types = sql<CountsRow & { id: string; name: string }>(countsByTypeSql)
     .all()
     .map((row) => ({ typeId: row.id, name: row.name, counts: toCounts(row) }));
-  // Ids of checks are without holes, so their number needs no counting.
-  const checks = sql<{ n: number | null; at: number | null }>(
-    `SELECT (SELECT max(id) FROM checks) - (SELECT min(id) FROM checks) + 1 AS n,
-       (SELECT at FROM checks ORDER BY id LIMIT 1) AS at`,
-  ).get();
+  const checks = db.transaction(() => countChecks(connection, months))();
   return {
     devices: types.reduce((sum, { counts }) => add(sum, counts), nobody),
     types,
-    checksStored: checks?.n ?? 0,
+    checksStored: checks.count,
     eventsStored: sql<{ n: number }>('SELECT count(*) AS n FROM status_events').get()?.n ?? 0,
-    databaseBytes: Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })),
-    oldestCheckAt: checks?.at ?? null,
+    databaseBytes:
+      Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })) +
+      months.bytes(),
+    oldestCheckAt: checks.oldestAt,
+  };
+};
+
+/** Up to so many rows of staging are counted one by one: it has the last hours only, but for a database of before months were packed. */
+const countedAtMost = 2_000_000;
+
+const countChecks = ({ sql }: Connection, months: MonthsReader): { count: number; oldestAt: number | null } => {
+  const staged = sql<{ first: number | null; last: number | null; at: number | null }>(
+    `SELECT (SELECT min(id) FROM checks) AS first, (SELECT max(id) FROM checks) AS last,
+       (SELECT at FROM checks ORDER BY id LIMIT 1) AS at`,
+  ).get();
+  const rows =
+    staged?.first == null || staged.last == null
+      ? 0
+      : staged.last - staged.first < countedAtMost
+        ? (sql<{ n: number }>('SELECT count(*) AS n FROM checks').get()?.n ?? 0)
+        : staged.last - staged.first + 1;
+  const packed = months.within(0, Number.MAX_SAFE_INTEGER, (open) =>
+    open.flatMap((month) =>
+      month.read(
+        ({ sql: inMonth }) => inMonth<{ checks: number; first_at: number }>('SELECT checks, first_at FROM month').all(),
+        [],
+      ),
+    ),
+  );
+  const times = [
+    ...packed.filter(({ checks }) => checks > 0).map(({ first_at }) => first_at),
+    staged?.at ?? null,
+  ].filter((at) => at !== null);
+  return {
+    count: packed.reduce((sum, { checks }) => sum + checks, rows),
+    oldestAt: times.length === 0 ? null : Math.min(...times),
   };
 };
 

@@ -1,0 +1,86 @@
+/** One month file: opened to be written or read, and what its tables are. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { FieldwatchError } from '../../../../contract/errors.ts';
+import { type Connection, cachedStatements } from '../database/statements.ts';
+
+export type MonthFile = {
+  readonly month: string;
+  readonly db: Database.Database;
+  readonly sql: Connection['sql'];
+};
+
+export const monthVersion = 1;
+
+/**
+ * hours: a row a device and hour, small and in the order questions walk; bodies: the checks themselves, in the order they were packed, so
+ * that their pages are full. last_id is the highest staging id merged into the hour. days: the same as hours for whole UTC days.
+ */
+const schema = `
+  CREATE TABLE month (store TEXT NOT NULL, checks INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE hours (device_id INTEGER NOT NULL, hour INTEGER NOT NULL, last_id INTEGER NOT NULL, body_id INTEGER NOT NULL,
+    summary BLOB NOT NULL, PRIMARY KEY (device_id, hour)) STRICT, WITHOUT ROWID;
+  CREATE TABLE days (device_id INTEGER NOT NULL, day INTEGER NOT NULL, summary BLOB NOT NULL,
+    PRIMARY KEY (device_id, day)) STRICT, WITHOUT ROWID;
+  CREATE TABLE bodies (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;`;
+
+const nothingYet = [0, Number.MAX_SAFE_INTEGER, 0] as const;
+
+const fileOf = (month: string, db: Database.Database): MonthFile => ({ month, db, sql: cachedStatements(db) });
+
+/** Made when it is missing. Throws `store-newer`, or `conflict` when it belongs to another store; the file stays as it was. */
+export const openMonthToWrite = (month: string, path: string, store: string): MonthFile => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const db = new Database(path, { timeout: 2_000 });
+  try {
+    // A body of 60 checks has about 400 bytes: larger pages leave less unused at their ends.
+    db.pragma('page_size = 8192');
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('trusted_schema = OFF');
+    db.pragma(`journal_size_limit = ${16 * 1024 * 1024}`);
+    db.pragma('mmap_size = 0');
+    db.pragma('cache_size = -16000');
+    if (versionOf(db) === 0)
+      db.transaction(() => {
+        db.exec(schema);
+        db.prepare('INSERT INTO month VALUES (?, ?, ?, ?)').run(store, ...nothingYet);
+        db.pragma(`user_version = ${monthVersion}`);
+      }).immediate();
+    requireOurs(db, path, store);
+    return fileOf(month, db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+/** Null where there is nothing this version and store could read. */
+export const openMonthToRead = (month: string, path: string, store: string): MonthFile | null => {
+  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 2_000 });
+  try {
+    db.pragma('query_only = ON');
+    db.pragma('trusted_schema = OFF');
+    db.pragma('mmap_size = 0');
+    db.pragma('cache_size = -2000');
+    if (versionOf(db) === monthVersion && storeOf(db) === store) return fileOf(month, db);
+    db.close();
+    return null;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
+const storeOf = (db: Database.Database): unknown => db.prepare('SELECT store FROM month').pluck().get();
+
+const requireOurs = (db: Database.Database, path: string, store: string): void => {
+  if (versionOf(db) > monthVersion)
+    throw new FieldwatchError('store-newer', `${path} was written by a newer version of Fieldwatch`, {
+      hint: 'nothing was changed; start that newer version',
+    });
+  if (storeOf(db) !== store)
+    throw new FieldwatchError('conflict', `${path} belongs to another database than the one beside it`);
+};

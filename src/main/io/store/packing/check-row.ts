@@ -1,0 +1,35 @@
+/** A check as the staging table keeps it, without its id and device: what is packed and what comes back. */
+
+export type CheckRow = {
+  readonly at: number;
+  readonly cycle_id: number | null;
+  readonly sent: number;
+  readonly received: number;
+  readonly rtt_min_us: number | null;
+  readonly rtt_us: number | null;
+  readonly rtt_max_us: number | null;
+  readonly void_reason: number | null;
+  readonly status: number;
+  readonly status_since: number | null;
+  readonly loss_bp: number | null;
+  readonly rtt_mean_us: number | null;
+  readonly rtt_p95_us: number | null;
+  readonly rtt_p99_us: number | null;
+  readonly jitter_us: number | null;
+  readonly duplicates: number | null;
+  readonly ttl: number | null;
+};
+
+/** What a chart draws of a check. */
+export type ChartRow = Pick<
+  CheckRow,
+  'at' | 'sent' | 'received' | 'rtt_min_us' | 'rtt_us' | 'rtt_max_us' | 'jitter_us' | 'void_reason'
+>;
+
+export const checkColumns = `at, cycle_id, sent, received, rtt_min_us, rtt_us, rtt_max_us, void_reason, status, status_since, loss_bp,
+  rtt_mean_us, rtt_p95_us, rtt_p99_us, jitter_us, duplicates, ttl`;
+export const chartColumns = 'at, sent, received, rtt_min_us, rtt_us, rtt_max_us, jitter_us, void_reason';
+
+export const hourMs = 3_600_000;
+export const dayHours = 24;
+export const hourOf = (at: number): number => Math.floor(at / hourMs);
