@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceQuery } from '../../src/contract/api.ts';
-import { nextDeviceSql, packedRowsSql } from '../../src/main/io/store/changes/compact.ts';
+import { dropHourSql, nextDeviceSql, packedRowsSql } from '../../src/main/io/store/changes/compact.ts';
 import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
 import { rawPointsSql, timeAfterSql, timesBeforeSql } from '../../src/main/io/store/queries/check-series.ts';
 import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
@@ -56,6 +56,7 @@ describe('plans', () => {
     ['checks of a device', checkListSql, 'USING INDEX checks_by_device (device_id=? AND at<?)'],
     ['raw points', rawPointsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['rows to be packed', packedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['rows that were packed', dropHourSql, 'USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
     ['the next device to be packed', nextDeviceSql, 'USING COVERING INDEX checks_by_device (device_id>?)'],
     ['times before', timesBeforeSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at<?)'],
     ['time after', timeAfterSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>?)'],

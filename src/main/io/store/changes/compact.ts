@@ -11,7 +11,8 @@ import { packInto, type StagedRow } from './pack-into.ts';
 const graceMs = 300_000;
 /** The writer must be free for checks again soon. */
 const budgetMs = 25;
-const dropRows = 1_000;
+/** Fewer would write the pages of the index by device, which all of them touch, more often. */
+const dropRows = 4_000;
 
 export type Compacted = {
   /** Checks packed in this step. */
@@ -42,6 +43,7 @@ type Pass = {
 
 export const packedRowsSql = `SELECT id, ${checkColumns} FROM checks
   WHERE device_id = ? AND at >= ? AND at < ? AND id > ? AND id <= ? ORDER BY at, id`;
+export const dropHourSql = 'DELETE FROM checks WHERE id > ? AND id <= ? AND at >= ? AND at < ?';
 export const nextDeviceSql = 'SELECT min(device_id) AS id FROM checks WHERE device_id > ?';
 
 export const createCompactor = (connection: Connection, months: MonthsWriter, monotonicMs: () => number): Compactor => {
@@ -65,7 +67,7 @@ export const createCompactor = (connection: Connection, months: MonthsWriter, mo
     let checks = 0;
     inMonth(month.month, () => month.db.exec('BEGIN IMMEDIATE'));
     try {
-      while (monotonicMs() < until) {
+      do {
         device = sql<{ id: number | null }>(nextDeviceSql).get(device)?.id ?? null;
         if (device === null) break;
         const deviceId = device;
@@ -73,7 +75,7 @@ export const createCompactor = (connection: Connection, months: MonthsWriter, mo
         const rows = sql<StagedRow>(packedRowsSql).all(deviceId, hour * hourMs, (hour + 1) * hourMs, after, upToId);
         if (rows.length > 0) inMonth(month.month, () => packInto(month, deviceId, hour, rows, tell));
         checks += rows.length;
-      }
+      } while (monotonicMs() < until);
       inMonth(month.month, () => month.db.exec('COMMIT'));
     } catch (error) {
       if (month.db.inTransaction) month.db.exec('ROLLBACK');
@@ -90,17 +92,16 @@ export const createCompactor = (connection: Connection, months: MonthsWriter, mo
   const drop = ({ hour, upToId, position }: Pass): void => {
     const portion = db
       .transaction(() => {
-        const rows = sql<{ id: number; at: number }>(
-          'SELECT id, at FROM checks WHERE id > ? AND id <= ? ORDER BY id LIMIT ?',
-        ).all(position, upToId, dropRows);
-        const remove = sql('DELETE FROM checks WHERE id = ?');
-        let removed = 0;
-        for (const { id, at } of rows) if (hourOf(at) === hour) removed += remove.run(id).changes;
-        return { last: rows.at(-1)?.id, removed };
+        const last = sql<{ id: number | null }>(
+          'SELECT max(id) AS id FROM (SELECT id FROM checks WHERE id > ? AND id <= ? ORDER BY id LIMIT ?)',
+        ).get(position, upToId, dropRows)?.id;
+        const removed =
+          last == null ? 0 : sql(dropHourSql).run(position, last, hour * hourMs, (hour + 1) * hourMs).changes;
+        return { last, removed };
       })
       .immediate();
     pass =
-      portion.last === undefined || portion.removed === 0
+      portion.last == null || portion.removed === 0
         ? null
         : { hour, upToId, phase: 'dropping', position: portion.last };
   };
@@ -116,12 +117,12 @@ export const createCompactor = (connection: Connection, months: MonthsWriter, mo
       const until = monotonicMs() + budgetMs;
       let checks = 0;
       try {
-        while (monotonicMs() < until) {
+        do {
           pass ??= nextPass(now);
           if (pass === null) return { checks, done: true, notices };
           if (pass.phase === 'packing') checks += pack(pass, until, notices);
           else drop(pass);
-        }
+        } while (monotonicMs() < until);
       } catch (error) {
         pass = null;
         if (!isMonthDamage(error)) throw error;

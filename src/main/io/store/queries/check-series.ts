@@ -118,13 +118,7 @@ const ofSummaries = (
   const base = Math.floor(from / unit) * unit;
   const checks = merged(fresh, edges);
   const times = checks.map(({ at }) => at);
-  const spacingMs =
-    middleOf([
-      ...whole.flatMap(({ summary: { count, firstAt, lastAt } }) =>
-        count < 2 ? [] : [(lastAt - firstAt) / (count - 1)],
-      ),
-      ...(whole.length > 0 ? [] : spacingsOf(times)),
-    ]) ?? usualMs;
+  const spacingMs = usualSpacing(whole) ?? usualMs;
   const pieces: Piece[] = [...whole.map(pieceOfTile), ...checks.map(pieceOf)];
   const bucketMs = wholeUnits(unit, { base, from, to, points });
   const spans = [
@@ -137,6 +131,16 @@ const ofSummaries = (
     spans: spans.sort((a, b) => a.from - b.from),
     spacingMs,
   };
+};
+
+/** Within hours and days; where most of them have but one check, from one to the next. */
+const usualSpacing = (tiles: readonly Tile[]): number | null => {
+  const within = tiles.flatMap(({ summary: { count, firstAt, lastAt } }) =>
+    count < 2 ? [] : [(lastAt - firstAt) / (count - 1)],
+  );
+  return within.length * 2 >= tiles.length
+    ? middleOf(within)
+    : medianSpacing(tiles.map(({ summary }) => summary.firstAt));
 };
 
 /** The narrowest bucket of whole hours or days with which the range has no more than so many. */
@@ -166,7 +170,6 @@ const unbroken = (
 
 const alone = (at: number): Stretch => ({ from: at, to: at });
 const usualMs = defaultPolicy.intervalS * 1_000;
-const spacingsOf = (at: readonly number[]): number[] => at.slice(1).map((time, i) => time - (at[i] as number));
 
 const ofTimes = (times: readonly number[], { before, after }: Around): Pick<CheckSeries, 'spans' | 'spacingMs'> => ({
   spans: [...before.slice(-1), ...times, ...(after === undefined ? [] : [after])].map(alone),
