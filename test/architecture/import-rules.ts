@@ -22,7 +22,17 @@ export const places: readonly Place[] = [
     prefixes: ['src/main/io/'],
     mayImport: ['contract'],
     mayImportFiles: ['src/main/engine/ports.ts'],
-    mayName: [nodeModules, 'better-sqlite3', 'drizzle-orm', 'koffi', 'net-ping', 'node-notifier', 'ipaddr.js', 'zod'],
+    mayName: [
+      nodeModules,
+      'better-sqlite3',
+      'drizzle-orm',
+      'koffi',
+      'net-ping',
+      'node-notifier',
+      'ipaddr.js',
+      'tar',
+      'zod',
+    ],
   },
   {
     name: 'service',

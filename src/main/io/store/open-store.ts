@@ -7,8 +7,11 @@ import { type DirectoryLock, type Holder, takeLock } from './holder.ts';
 import { inPortions, planImport } from './import-portions.ts';
 import { packChecks } from './packed-checks.ts';
 import type { ReaderCalls } from './reader-calls.ts';
+import { finishExchange } from './safety/exchange.ts';
+import { openSound, recoverWith } from './safety/open-sound.ts';
+import { type StoreKeeping, storeKeeping } from './safety/store-keeping.ts';
 import type { Store } from './store.ts';
-import { type StoreThread, startStoreThread } from './store-thread.ts';
+import { replaceable, type StoreThread, startStoreThread } from './store-thread.ts';
 import type { WriterCalls } from './writer-calls.ts';
 
 export { announceAddress, type Holder, readHolder } from './holder.ts';
@@ -30,34 +33,68 @@ const queueAtMost = 1_000;
 const portionRows = 500;
 const portionDevices = 2_000;
 
-/** Rejects with `store-in-use` (naming the holder), `store-newer`, `store-corrupt` or `store-write-failed`; the files stay as they were. */
+type Threads = { readonly writer: StoreThread<WriterCalls>; readonly reader: StoreThread<ReaderCalls> };
+
+/**
+ * A damaged core is set aside and restored once; the notices say so. Rejects with `store-in-use` (naming the holder),
+ * `store-newer`, `store-corrupt` (what was restored is damaged too) or `store-write-failed`.
+ */
 export const openStore = async (options: OpenStoreOptions): Promise<Store> => {
-  const { dataDir, workerEntry: entry, migrations } = options;
-  const file = join(dataDir, 'fieldwatch.db');
   const lock = await lockDirectory(options);
   try {
-    const [writer, reader] = await Promise.allSettled([
-      startStoreThread<WriterCalls>({
-        entry,
-        role: { role: 'writer', file, migrations },
-        queueAtMost,
-        callAtMostMs: null,
-      }),
-      startStoreThread<ReaderCalls>({
-        entry,
-        role: { role: 'reader', file },
-        queueAtMost,
-        callAtMostMs: options.questionAtMostMs ?? 10_000,
-      }),
-    ]);
-    if (writer.status === 'fulfilled' && reader.status === 'fulfilled')
-      return storeOf(writer.value, reader.value, lock, options.now);
-    for (const thread of [writer, reader]) if (thread.status === 'fulfilled') await thread.value.stop();
-    throw writer.status === 'rejected' ? writer.reason : reader.status === 'rejected' ? reader.reason : null;
+    const told = await finishExchange(options.dataDir);
+    const { opened, notices } = await openSound(options.dataDir, options.migrations, options.now, () =>
+      openThreads(options),
+    );
+    const writer = replaceable(opened.writer);
+    const reader = replaceable(opened.reader);
+    const keeping = storeKeeping({
+      dataDir: options.dataDir,
+      entry: options.workerEntry,
+      recover: async (problem) => {
+        await Promise.all([reader.stop(), writer.stop()]);
+        const said = await recoverWith(options.dataDir, options.migrations, problem, options.now());
+        const next = await openThreads(options);
+        writer.become(next.writer);
+        reader.become(next.reader);
+        return said;
+      },
+    });
+    return {
+      ...storeOf(writer, reader, lock, options.now, keeping),
+      notices: [...told, ...notices, ...writer.opened.notices],
+    };
   } catch (error) {
     lock.release();
     throw error;
   }
+};
+
+const openThreads = async ({
+  dataDir,
+  workerEntry: entry,
+  migrations,
+  questionAtMostMs,
+}: OpenStoreOptions): Promise<Threads> => {
+  const file = join(dataDir, 'fieldwatch.db');
+  const [writer, reader] = await Promise.allSettled([
+    startStoreThread<WriterCalls>({
+      entry,
+      role: { role: 'writer', file, migrations },
+      queueAtMost,
+      callAtMostMs: null,
+    }),
+    startStoreThread<ReaderCalls>({
+      entry,
+      role: { role: 'reader', file },
+      queueAtMost,
+      callAtMostMs: questionAtMostMs ?? 10_000,
+    }),
+  ]);
+  if (writer.status === 'fulfilled' && reader.status === 'fulfilled')
+    return { writer: writer.value, reader: reader.value };
+  for (const thread of [writer, reader]) if (thread.status === 'fulfilled') await thread.value.stop();
+  throw writer.status === 'rejected' ? writer.reason : reader.status === 'rejected' ? reader.reason : null;
 };
 
 const lockDirectory = async ({ dataDir, holder, now }: OpenStoreOptions): Promise<DirectoryLock> => {
@@ -79,6 +116,7 @@ const storeOf = (
   reader: StoreThread<ReaderCalls>,
   lock: DirectoryLock,
   now: () => number,
+  keeping: StoreKeeping,
 ): Store => ({
   ...writer.opened,
 
@@ -178,6 +216,7 @@ const storeOf = (
     return { deleted: 1 };
   },
   integrityCheck: () => reader.call('integrityCheck'),
+  keeping,
   close: async () => {
     await reader.stop();
     try {

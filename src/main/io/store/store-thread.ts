@@ -159,3 +159,18 @@ const ask = (
     worker.on('exit', ended);
     worker.postMessage(request);
   });
+
+/** The same thread to its callers, also after another one has taken its place. */
+export const replaceable = <C extends Calls>(
+  first: StoreThread<C>,
+): StoreThread<C> & { become(next: StoreThread<C>): void } => {
+  let current = first;
+  return {
+    opened: first.opened,
+    call: (name, ...args) => current.call(name, ...args),
+    stop: () => current.stop(),
+    become: (next) => {
+      current = next;
+    },
+  };
+};

@@ -14,6 +14,7 @@ import type { TcpOffer } from '../../../contract/model/tcp-offer.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { CheckRecord, SilentDevice } from '../../engine/ports.ts';
 import type { TcpAsked } from './changes/tcp-offers.ts';
+import type { StoreKeeping } from './safety/store-keeping.ts';
 
 /** Who asked for a change, for the audit log. */
 export type By = { readonly actor: AuditEntry['actor']; readonly at: number };
@@ -166,6 +167,7 @@ export type Store = {
   /** Drops checks older than the limit, about `rows` and about 25 ms at a time, or a whole month file; answers how many rows or files went, 0 when done. */
   prune(limits: { keepDays: number; maxSizeMb: number; now: number }, rows: number): Promise<{ deleted: number }>;
   integrityCheck(): Promise<string>;
+  readonly keeping: StoreKeeping;
   /** Flushes, checkpoints, closes, releases the lock. */
   close(): Promise<void>;
 };

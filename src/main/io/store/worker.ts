@@ -1,4 +1,4 @@
-/** A store thread: opens the database in its role, then answers one call after the other. */
+/** A store thread: opens the database in its role and answers one call after the other, or does one keeper's task. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { closeAbandonedCycles } from './changes/cycles.ts';
 import { seedTypes } from './changes/types.ts';
@@ -8,6 +8,7 @@ import { monthsReader } from './months/months-reader.ts';
 import { monthsWriter } from './months/months-writer.ts';
 import type { Calls, Opened, ThreadReply, ThreadRequest, ThreadRole } from './protocol.ts';
 import { readerCalls } from './reader-calls.ts';
+import { doKeeperTask, type KeeperRole } from './safety/keeper-task.ts';
 import { writerCalls } from './writer-calls.ts';
 
 /** The reader opens at its first question: by then the writer has brought the database to this version. */
@@ -42,19 +43,25 @@ const open = async (
 
 const port = parentPort;
 if (port === null) throw new Error('the store worker runs as a worker thread only');
-const { file } = workerData as ThreadRole;
+const given = workerData as ThreadRole | KeeperRole;
 const reply = (message: ThreadReply): void => port.postMessage(message);
 
-try {
-  const { find, opened } = await open(workerData as ThreadRole);
-  port.on('message', ({ id, call, args }: ThreadRequest) => {
-    try {
-      reply({ kind: 'answer', id, value: find(call)?.(...args) });
-    } catch (error) {
-      reply({ kind: 'error', id, error: tellSqliteError(error, file).toBody() });
-    }
-  });
-  reply({ kind: 'ready', opened });
-} catch (error) {
-  reply({ kind: 'refused', error: tellSqliteError(error, file).toBody() });
-}
+const serve = async (role: ThreadRole): Promise<void> => {
+  const { file } = role;
+  try {
+    const { find, opened } = await open(role);
+    port.on('message', ({ id, call, args }: ThreadRequest) => {
+      try {
+        reply({ kind: 'answer', id, value: find(call)?.(...args) });
+      } catch (error) {
+        reply({ kind: 'error', id, error: tellSqliteError(error, file).toBody() });
+      }
+    });
+    reply({ kind: 'ready', opened });
+  } catch (error) {
+    reply({ kind: 'refused', error: tellSqliteError(error, file).toBody() });
+  }
+};
+
+if (given.role === 'keeper') await doKeeperTask(port, given.task);
+else await serve(given);

@@ -1,5 +1,6 @@
 /** Brings a database to this version's schema: backed up first, whole or not at all; a newer one is left untouched. */
-import { renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { FieldwatchError } from '../../../../contract/errors.ts';
@@ -8,6 +9,12 @@ import { FieldwatchError } from '../../../../contract/errors.ts';
 const ledger = '__drizzle_migrations';
 
 export const readMigrations = (folder: string): MigrationMeta[] => readMigrationFiles({ migrationsFolder: folder });
+
+export const migrationCopiesKept = 2;
+
+/** Whether this is the name of a copy that was made of `file` before a migration. */
+export const isMigrationCopy = (name: string, file: string): boolean =>
+  name.startsWith(`${file}.before-`) && /^\d{4}$/.test(name.slice(file.length + '.before-'.length));
 
 /** The stamps of the migrations a database has had; empty for a new one. */
 const appliedStamps = (db: Database.Database): number[] => {
@@ -29,7 +36,7 @@ export const refuseNewer = (db: Database.Database, migrations: readonly Migratio
 
 /**
  * Applies what is missing and answers what happened as sentences. An existing database is first copied to
- * `<file>.before-NNNN`, NNNN being the first migration applied. Foreign keys are off while tables are rebuilt
+ * `<file>.before-NNNN`, NNNN being the first migration applied; the last two such copies stay. Foreign keys are off while tables are rebuilt
  * (a dropped parent table would empty its children) and checked before the commit.
  */
 export const migrate = async (
@@ -46,6 +53,7 @@ export const migrate = async (
     rmSync(`${copy}.partial`, { force: true });
     await db.backup(`${copy}.partial`);
     renameSync(`${copy}.partial`, copy);
+    dropOlderCopies(file);
     notices.push(`The database was brought to this version; a copy of the old one is ${copy}.`);
   }
   db.pragma('foreign_keys = OFF');
@@ -61,6 +69,12 @@ export const migrate = async (
     db.pragma('foreign_keys = ON');
   }
   return notices;
+};
+
+/** Each is a whole database: the last few versions are enough to go back to. */
+const dropOlderCopies = (file: string): void => {
+  const copies = readdirSync(dirname(file)).filter((name) => isMigrationCopy(name, basename(file)));
+  for (const name of copies.sort().reverse().slice(migrationCopiesKept)) rmSync(join(dirname(file), name));
 };
 
 const apply = (db: Database.Database, missing: readonly MigrationMeta[], version: number): void => {

@@ -8,7 +8,7 @@ export const isCorrupt = (error: unknown): error is Error => /^SQLITE_(CORRUPT|N
 
 export const corruptError = (file: string, detail: string): FieldwatchError =>
   new FieldwatchError('store-corrupt', `the database ${file} is damaged: ${detail}`, {
-    hint: `nothing was changed; stop Fieldwatch, move ${file} and its -wal file aside, put a backup (${file}.before-…) in its place, or start without one to begin afresh`,
+    hint: 'nothing was deleted; `fieldwatch restore BACKUP` puts a backup in its place and sets the damaged file aside',
   });
 
 /** @param file the database, for the message */
