@@ -1,22 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceDraft } from '../../src/contract/model/device.ts';
 import { announceAddress, openStore, readHolder } from '../../src/main/io/store/open-store.ts';
+import { damage } from '../support/damage.ts';
 import {
   by,
   checkRecord,
@@ -156,12 +146,6 @@ describe('a data directory', () => {
   );
 });
 
-const damage = (file: string, offset: number, bytes: Buffer): void => {
-  const handle = openSync(file, 'r+');
-  writeSync(handle, bytes, 0, bytes.length, offset);
-  closeSync(handle);
-};
-
 describe('a damaged database', () => {
   it.each([
     [
@@ -182,19 +166,25 @@ describe('a damaged database', () => {
         writeFileSync(file, '');
       },
     ],
-  ])('%s: refused by name, and left as it is', async (_, harm) => {
+  ])('%s: set aside as it is, and a new one begun where there is no backup', async (_, harm) => {
     using dir = tempDir();
     fill(dir.path);
     const file = databaseOf(dir.path);
     harm(file);
     const before = readFileSync(file);
-    await expect(openStore(storeOptions(dir.path))).rejects.toMatchObject({
-      code: 'store-corrupt',
-      message: expect.stringContaining(file),
-      hint: expect.stringContaining('aside'),
-    });
-    expect(readFileSync(file)).toEqual(before);
-    expect(await readHolder(dir.path)).toBeNull();
+    const store = await openStore(storeOptions(dir.path, { now: () => t0 }));
+    const aside = `${file}.damaged-2026-01-01T00-00-00Z`;
+    expect(store.notices).toEqual([
+      expect.stringMatching(/damaged.*no sound backup: a new, empty one was begun.*kept as/),
+    ]);
+    expect(store.notices[0]).toContain(aside);
+    expect(readFileSync(aside)).toEqual(before);
+    if (before.length === 0) expect(existsSync(`${aside}-wal`)).toBe(true);
+    expect((await store.statistics()).devices.total).toBe(0);
+    await store.close();
+    const again = await openStore(storeOptions(dir.path));
+    expect(again.notices).toEqual([]);
+    await again.close();
   });
 
   it('an empty file is a new database', async () => {
@@ -256,6 +246,20 @@ describe('migrations', () => {
     await store.close();
     expect(counts(databaseOf(dataDir))).toMatchObject({ checks: 1_500, current_status: 301, status_events: 1_500 });
     expect(counts(copy)).toEqual(before);
+  });
+
+  it('keep the copies of the last two, and nothing of others', async () => {
+    using dir = tempDir();
+    const dataDir = join(dir.path, 'data');
+    mkdirSync(dataDir);
+    fill(dataDir);
+    const names = ['0001', '0002', '0003', 'mine'].map((end) => `fieldwatch.db.before-${end}`);
+    for (const name of names) writeFileSync(join(dataDir, name), '');
+    const migrations = withMigration(join(dir.path, 'migrations'), rebuildSubnets);
+    await (await openStore(storeOptions(dataDir, { migrations }))).close();
+    const kept = readdirSync(dataDir).filter((name) => name.includes('.before-'));
+    expect(kept).toHaveLength(3);
+    expect(kept).toEqual(expect.arrayContaining(['fieldwatch.db.before-0003', 'fieldwatch.db.before-mine']));
   });
 
   it.each([
