@@ -1,5 +1,6 @@
 /** Every call once: name, method, path, input, output. IPC, REST, OpenAPI, the browser client and all types derive from this table. */
 import { z } from 'zod';
+import { Backups } from './model/backup.ts';
 import { Check, History } from './model/check.ts';
 import { Cycle, Rounds } from './model/cycle.ts';
 import { Device, DeviceDraft, DevicePatch } from './model/device.ts';
@@ -371,6 +372,21 @@ export const api = {
     summary: 'Change settings; keys left out stay as they are',
     input: SettingsPatch,
     output: Settings,
+  }),
+
+  'backups.list': call({
+    method: 'GET',
+    path: '/api/backups',
+    summary: 'Backups of the store, newest first, for how long each is kept, and what the last one failed with',
+    input: none,
+    output: Backups,
+  }),
+  'backups.make': call({
+    method: 'POST',
+    path: '/api/backups',
+    summary: 'Make a backup now, beside everything else; progress comes as job events',
+    input: none,
+    output: Job,
   }),
 
   'networks.get': call({

@@ -54,6 +54,10 @@ const history = z.strictObject({
   keepDays: z.int().min(1).max(3_660).default(30),
   maxSizeMb: z.int().min(50).max(1_000_000).default(5_000),
 });
+const backup = z.strictObject({
+  daily: z.boolean().default(true),
+  keep: z.int().min(1).max(365).default(7).meta({ description: 'Of daily ones and of those asked for, each' }),
+});
 const traceroute = z.strictObject({
   automatic: z
     .boolean()
@@ -69,6 +73,7 @@ export const Settings = z
     http: http.prefault({}),
     notifications: notifications.prefault({}),
     history: history.prefault({}),
+    backup: backup.prefault({}),
     traceroute: traceroute.prefault({}),
     desktop: desktop.prefault({}),
   })
@@ -93,6 +98,7 @@ export const SettingsPatch = z
     http: partial(http),
     notifications: partial(notifications),
     history: partial(history),
+    backup: partial(backup),
     traceroute: partial(traceroute),
     desktop: partial(desktop),
   })

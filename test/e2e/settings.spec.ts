@@ -1,5 +1,5 @@
 /** Settings: defaults visible, checked in place, saved with what changed, taken back; types; the audit log. */
-import { expect, test } from '../support/e2e.ts';
+import { expect, expectAccessible, test } from '../support/e2e.ts';
 
 test('a change is named before it is saved, stored, and taken back', async ({ page, open, demo }) => {
   await open('/settings');
@@ -62,4 +62,27 @@ test('the audit log tells who changed what', async ({ page, open, demo }) => {
   await open('/settings');
   await expect(page.getByRole('region', { name: 'Audit log' })).toContainText('cli');
   await expect(page.getByRole('region', { name: 'Audit log' })).toContainText('keepDays');
+});
+
+test('a backup is made on demand and found in the list', async ({ page, open, demo }) => {
+  await open('/settings');
+  const section = page.getByRole('region', { name: 'Backups made' });
+  await expect(section).toContainText('No backup yet');
+  await section.getByRole('button', { name: 'Back up now' }).click();
+  const row = section.getByRole('table', { name: 'Backups' }).getByRole('row', { name: /manual\.tar\.gz/ });
+  await expect(row).toContainText('on demand');
+  await expect(row).toContainText(/\d B|kB|MB/);
+  await expect(row).toContainText('until 7 newer ones are made');
+  await expect(section.getByRole('button', { name: 'Back up now' })).toBeEnabled();
+  const { items, lastProblem } = await demo.call('backups.list', {});
+  expect(items).toHaveLength(1);
+  expect(lastProblem).toBeNull();
+  const jobs = (await demo.call('jobs.list', {})).items;
+  expect(jobs.find(({ kind }) => kind === 'backup')?.message).toContain('2,400 devices');
+
+  const form = page.getByRole('form', { name: 'Backups' });
+  await form.getByLabel('Keep the last').fill('0');
+  await expect(form.getByText('At least 1')).toBeVisible();
+  await form.getByRole('button', { name: 'Discard' }).click();
+  await expectAccessible(page);
 });

@@ -63,9 +63,9 @@ describe('a damaged core', () => {
       await store.recordChecks([checkRecord(rows[0]?.id ?? 0, t0 + 1_000)]);
       expect(await store.integrityCheck()).toBe('ok');
       await store.close();
-      if (store.notices.length === 0) continue;
+      if (store.losses.length === 0) continue;
       found += 1;
-      expect(store.notices).toEqual([
+      expect(store.losses).toEqual([
         expect.stringMatching(/is damaged: .*restored from the backup of 2026-01-01 00:00 UTC.*since then are lost/),
       ]);
       expect(readFileSync(join(dir.path, aside))).toEqual(harmed);
@@ -83,7 +83,7 @@ describe('a damaged core', () => {
     damage(join(dir.path, 'backups', nameAt(t0 + 3_600_000)), 5_000, Buffer.alloc(4_096, 7));
     damage(coreOf(dir.path), 0, Buffer.alloc(100));
     const store = await openAt(dir.path);
-    expect(store.notices).toEqual([
+    expect(store.losses).toEqual([
       expect.stringMatching(/backup of 2026-01-01 00:00 UTC.*Passed over: fieldwatch-2026-01-01T01-00-00Z-daily/),
     ]);
     expect((await store.statistics()).devices.total).toBe(devices);
@@ -98,7 +98,7 @@ describe('a damaged core', () => {
     cpSync(coreOf(filled.path), `${coreOf(dataDir)}.before-0004`);
     damage(coreOf(dataDir), 0, Buffer.alloc(100));
     const store = await openAt(dataDir);
-    expect(store.notices).toEqual([expect.stringContaining('fieldwatch.db.before-0004')]);
+    expect(store.losses).toEqual([expect.stringContaining('fieldwatch.db.before-0004')]);
     expect((await store.statistics()).devices.total).toBe(devices);
     await store.close();
   });

@@ -174,16 +174,16 @@ describe('a damaged database', () => {
     const before = readFileSync(file);
     const store = await openStore(storeOptions(dir.path, { now: () => t0 }));
     const aside = `${file}.damaged-2026-01-01T00-00-00Z`;
-    expect(store.notices).toEqual([
+    expect(store.losses).toEqual([
       expect.stringMatching(/damaged.*no sound backup: a new, empty one was begun.*kept as/),
     ]);
-    expect(store.notices[0]).toContain(aside);
+    expect(store.losses[0]).toContain(aside);
     expect(readFileSync(aside)).toEqual(before);
     if (before.length === 0) expect(existsSync(`${aside}-wal`)).toBe(true);
     expect((await store.statistics()).devices.total).toBe(0);
     await store.close();
     const again = await openStore(storeOptions(dir.path));
-    expect(again.notices).toEqual([]);
+    expect(again.losses).toEqual([]);
     await again.close();
   });
 

@@ -1,11 +1,13 @@
-/** Long work that goes on when its page is left: import, bulk edit, export. */
+/** Long work that goes on when its page is left: an import, a backup. */
 import { z } from 'zod';
 import { Count, Instant, Milliseconds } from './fields.ts';
 
 export const Job = z
   .object({
     id: z.string(),
-    kind: z.enum(['import']),
+    kind: z.enum(['import', 'backup']),
+    /** What `done` and `total` count. */
+    unit: z.enum(['rows', 'bytes']),
     title: z.string(),
     state: z.enum(['running', 'finished', 'cancelled', 'failed']),
     done: Count,

@@ -1,13 +1,17 @@
 /** The command line: parses the arguments, runs one command, turns its outcome into an exit code. */
 import { Command, CommanderError } from 'commander';
+import { addBackup } from './commands/backup.ts';
 import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addProbe } from './commands/probe.ts';
+import { addRestore } from './commands/restore.ts';
 import { addDemo, addServe } from './commands/serve.ts';
+import { addStats } from './commands/stats.ts';
 import { addStatus } from './commands/status.ts';
 import { addTrace } from './commands/trace.ts';
+import { addVerify } from './commands/verify.ts';
 import type { AddCommand, CliContext } from './context.ts';
 import { exitCodes, exitCodeText } from './exit-codes.ts';
 import { reportError, reportUsage } from './report-error.ts';
@@ -23,6 +27,10 @@ const commands: readonly AddCommand[] = [
   addProbe,
   addTrace,
   addDoctor,
+  addBackup,
+  addRestore,
+  addVerify,
+  addStats,
 ];
 
 /** Sets `process.exitCode`; a command that serves ends the process itself. */

@@ -1,6 +1,7 @@
 /** Every call's handler in one literal: the compiler counts that none is missing. */
 import type { Handlers } from '../../contract/api.ts';
 import { auditHandlers } from './handlers/audit.ts';
+import { backupHandlers } from './handlers/backups.ts';
 import { cycleHandlers } from './handlers/cycles.ts';
 import { deviceHandlers } from './handlers/devices.ts';
 import { doctorHandlers } from './handlers/doctor.ts';
@@ -32,6 +33,7 @@ export const createHandlers = (parts: ServiceParts): Handlers<CallContext> => ({
   ...cycleHandlers(parts),
   ...offerHandlers(parts),
   ...settingsHandlers(parts),
+  ...backupHandlers(parts),
   ...networkHandlers(parts),
   ...doctorHandlers(parts),
   ...auditHandlers(parts),

@@ -34,6 +34,7 @@ import type { Service, ServiceOptions } from './service.ts';
 import type { ServiceParts } from './service-parts.ts';
 import { createSettingsHolder } from './settings-holder.ts';
 import { keepHeapSmall } from './small-heap.ts';
+import { startStoreKeeper } from './store-keeper.ts';
 import { startTcpFallback } from './tcp-fallback.ts';
 
 /** Rejects with a FieldwatchError, and then has stopped whatever it had begun. */
@@ -65,6 +66,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
     });
     cleanups.push('store', 1_000, () => store.close());
     for (const notice of store.notices) log.info({}, notice);
+    for (const loss of store.losses) log.error({}, loss);
     if (demo) await seedDemoFleet(store, clock.wallMs());
 
     const events = createEventLog({ clock, log });
@@ -128,7 +130,13 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       },
     });
     cleanups.push('announcements', 50, announcer.stop);
-    const recorder = createRecorder({ store, clock, log, onDurable: announcer.durable });
+    const recorder = createRecorder({
+      store,
+      clock,
+      log,
+      onDamage: (problem) => storeKeeper.damaged(problem),
+      onDurable: announcer.durable,
+    });
     cleanups.push('recorder', 700, () => recorder.stop(600));
 
     const cycles = createCycleBook({ store, events, log, checksSettled: recorder.settled });
@@ -162,6 +170,8 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
     cleanups.push('TCP fall-back', 50, tcpFallback.stop);
     const jobs = createJobs({ clock, events, log });
     cleanups.push('jobs', 300, () => jobs.stop());
+    const storeKeeper = startStoreKeeper({ store, jobs, fleet, settings, clock, log, version, byItself: !demo });
+    cleanups.push('store keeper', 50, storeKeeper.stop);
     const maintenance = startMaintenance({ store, settings, clock, log });
     cleanups.push('maintenance', 50, maintenance.stop);
     const health = () =>
@@ -179,6 +189,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
           loopDelay: loop.read,
           storeNotices: store.notices,
           maintenanceProblem: maintenance.problem,
+          keepingProblem: storeKeeper.problem,
           notificationProblem: notifications.problem,
           httpProblem: () => http.problem(),
         },
@@ -198,6 +209,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       cycles,
       paths,
       tcpFallback,
+      storeKeeper,
       health,
       loopDelay: loop.read,
       clock,

@@ -25,6 +25,7 @@ export type HealthSources = {
   readonly loopDelay: () => LoopDelay;
   readonly storeNotices: readonly string[];
   readonly maintenanceProblem: () => string | null;
+  readonly keepingProblem: () => string | null;
   readonly notificationProblem: () => string | null;
   readonly httpProblem: () => string | null;
 };
@@ -114,7 +115,11 @@ export const readHealth = (sources: HealthSources, uptimeMs: number): Health => 
     ),
     pacePart(sources.pace(), sources.wallMs()),
     recorderPart(sources.recorder()),
-    part('store', sources.maintenanceProblem(), ['Open.', ...sources.storeNotices].join(' ')),
+    part(
+      'store',
+      sources.maintenanceProblem() ?? sources.keepingProblem(),
+      ['Open.', ...sources.storeNotices].join(' '),
+    ),
     part(
       'main loop',
       loop.p99Ms > LOOP_DELAY_LIMIT_MS ? `The main loop is up to ${Math.round(loop.p99Ms)} ms late (p99).` : null,

@@ -8,6 +8,8 @@ const ANNOUNCE_EVERY_MS = 250;
 /** Ended jobs kept for being found again. */
 const ENDED_KEPT = 20;
 
+const unitOf: Readonly<Record<Job['kind'], Job['unit']>> = { import: 'rows', backup: 'bytes' };
+
 type Entry = { job: Job; readonly abort: AbortController; ended: Promise<void> };
 
 export const createJobs = (deps: {
@@ -63,6 +65,7 @@ export const createJobs = (deps: {
       const job: Job = {
         id: randomUUID(),
         kind,
+        unit: unitOf[kind],
         title,
         state: 'running',
         done: 0,

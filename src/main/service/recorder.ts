@@ -28,6 +28,8 @@ export type RecorderOptions = {
   readonly store: Pick<Store, 'recordChecks'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** The database itself is damaged; writing is tried again until somebody has recovered it. */
+  readonly onDamage?: (problem: string) => void;
   readonly onDurable: (records: readonly CheckRecord[], events: readonly StatusEvent[]) => void;
   /** A check waits at most this long for others to share its commit. */
   readonly groupMs?: number;
@@ -41,10 +43,11 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** The store is in trouble, as opposed to: the records are. */
 const isStoreTrouble = (error: unknown): boolean =>
-  !(error instanceof FieldwatchError) || ['store-write-failed', 'unavailable', 'internal'].includes(error.code);
+  !(error instanceof FieldwatchError) ||
+  ['store-write-failed', 'store-corrupt', 'unavailable', 'internal'].includes(error.code);
 
 export const createRecorder = (options: RecorderOptions): Recorder => {
-  const { store, clock, log, onDurable, groupMs = 250, groupSize = 2_000, mostWaiting = 200_000 } = options;
+  const { store, clock, log, onDamage, onDurable, groupMs = 250, groupSize = 2_000, mostWaiting = 200_000 } = options;
   const retryMs = options.retryMs ?? [250, 500, 1_000, 2_000, 5_000, 10_000];
   const aborted = new AbortController();
   let waiting: CheckRecord[] = [];
@@ -84,6 +87,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
         if (problem === null)
           log.error({ err: error, checks: batch.length }, 'checks could not be stored, trying again');
         problem = messageOf(error);
+        if (error instanceof FieldwatchError && error.code === 'store-corrupt') onDamage?.(problem);
         if (ending && attempt > 0) throw error;
         await clock.sleep(retryMs[Math.min(attempt, retryMs.length - 1)] ?? 10_000, aborted.signal);
       }

@@ -1,5 +1,6 @@
 /** What every handler may use: the built parts of one running service, and who is calling. */
 import type { Event, EventFrame } from '../../contract/events.ts';
+import type { Backups } from '../../contract/model/backup.ts';
 import type { Cycle, LoopDelay } from '../../contract/model/cycle.ts';
 import type { Job } from '../../contract/model/job.ts';
 import type { Path } from '../../contract/model/path.ts';
@@ -86,6 +87,17 @@ export type Jobs = {
   stop(): Promise<void>;
 };
 
+/** Backs up and checks the store beside its work, and recovers it. */
+export type StoreKeeper = {
+  list(): Promise<Backups>;
+  /** Begins a backup. Throws `conflict` while one is made. */
+  make(kind: 'daily' | 'manual'): Job;
+  /** The core was found damaged: it is recovered, once in the life of a service. */
+  damaged(problem: string): void;
+  /** What was lost, or what the keeping fails with; null when all is well. */
+  problem(): string | null;
+};
+
 /** Finds the ways to devices and keeps them. */
 export type PathTracer = {
   /** Transitions: what went offline is traced at once, within bounds. */
@@ -114,6 +126,7 @@ export type ServiceParts = {
   readonly cycles: CycleBook;
   readonly paths: PathTracer;
   readonly tcpFallback: TcpFallback;
+  readonly storeKeeper: StoreKeeper;
   /** How the monitor itself does, now. */
   health(): Health;
   /** Delay of the main loop since the start. */

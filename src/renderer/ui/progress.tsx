@@ -1,6 +1,6 @@
 /** Long work in one line: done of total, rate, remaining time, cancel. */
 import { Button, Progress } from '@mantine/core';
-import { formatCount, formatDuration } from './format.ts';
+import { formatBytes, formatCount, formatDuration } from './format.ts';
 import classes from './progress.module.css';
 
 export const WorkProgress = ({
@@ -17,7 +17,7 @@ export const WorkProgress = ({
   total: number;
   ratePerS: number;
   remainingMs: number | null;
-  /** What is counted, plural: `devices`. */
+  /** What is counted, plural: `devices`; bytes are told in their larger units. */
   unit: string;
   onCancel?: () => void;
 }) => (
@@ -25,7 +25,7 @@ export const WorkProgress = ({
     <div className={classes.line}>
       <span className={classes.label}>{label}</span>
       <span className={classes.figures}>
-        {formatCount(done)} of {formatCount(total)} {unit} · {formatCount(ratePerS)}/s
+        {amounts(done, total, unit)} · {unit === 'bytes' ? formatBytes(ratePerS) : formatCount(ratePerS)}/s
         {remainingMs === null ? '' : ` · ${formatDuration(remainingMs)} left`}
       </span>
       {onCancel === undefined ? null : (
@@ -37,8 +37,13 @@ export const WorkProgress = ({
     <Progress
       value={total === 0 ? 0 : (done / total) * 100}
       size="sm"
-      aria-label={`${label}: ${formatCount(done)} of ${formatCount(total)} ${unit}`}
+      aria-label={`${label}: ${amounts(done, total, unit)}`}
       transitionDuration={200}
     />
   </div>
 );
+
+const amounts = (done: number, total: number, unit: string): string =>
+  unit === 'bytes'
+    ? `${formatBytes(done)} of ${formatBytes(total)}`
+    : `${formatCount(done)} of ${formatCount(total)} ${unit}`;

@@ -1,19 +1,17 @@
 /** `fieldwatch import`: reads a sheet or list, says what is wrong with it, and takes the good rows. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Option } from 'commander';
 import { FieldwatchError } from '../../../contract/errors.ts';
 import type { ImportPreview, ImportSource } from '../../../contract/model/import.ts';
 import type { Job } from '../../../contract/model/job.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { listenForInterrupt } from '../interrupt.ts';
+import { followJob } from '../follow-job.ts';
 import { dataOption, jsonOption } from '../options.ts';
 import { type Fleet, withFleet } from '../reach.ts';
-import { createProgress, plain, print, printJson, tell } from '../terminal.ts';
+import { plain, print, printJson, tell } from '../terminal.ts';
 
-const LOOK_EVERY_MS = 200;
 const SHOWN_PROBLEMS = 20;
 
 type ImportOptions = { data: string; json: boolean; type?: string; site?: string; list: boolean; dryRun: boolean };
@@ -73,26 +71,8 @@ const refuseFile = (file: string, error: NodeJS.ErrnoException): never => {
   throw new FieldwatchError('not-found', `${file} can't be read: ${error.message}. Nothing was taken.`);
 };
 
-/** Starts the job and follows it to its end; Ctrl-C cancels it between two chunks. */
-const take = async (fleet: Fleet, preview: ImportPreview): Promise<Job> => {
-  const interrupt = listenForInterrupt();
-  const progress = createProgress('Importing');
-  try {
-    let job = await fleet.call('imports.apply', { previewId: preview.id });
-    while (job.state === 'running') {
-      await sleep(LOOK_EVERY_MS, undefined, { signal: interrupt.signal }).catch(() => {});
-      const { id } = job;
-      if (interrupt.signal.aborted) return await fleet.call('jobs.cancel', { id });
-      const { items } = await fleet.call('jobs.list', {});
-      job = items.find((it) => it.id === id) ?? { ...job, state: 'failed', message: 'The service forgot this import.' };
-      progress.draw(job.done, job.total);
-    }
-    return job;
-  } finally {
-    progress.clear();
-    interrupt.release();
-  }
-};
+const take = (fleet: Fleet, { id: previewId }: ImportPreview): Promise<Job> =>
+  followJob(fleet.call, 'Importing', () => fleet.call('imports.apply', { previewId }));
 
 const describe = (preview: ImportPreview, job: Job | null): void => {
   for (const { line, column, reason, text } of [...preview.bad, ...preview.warnings].slice(0, SHOWN_PROBLEMS))

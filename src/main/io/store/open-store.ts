@@ -36,14 +36,14 @@ const portionDevices = 2_000;
 type Threads = { readonly writer: StoreThread<WriterCalls>; readonly reader: StoreThread<ReaderCalls> };
 
 /**
- * A damaged core is set aside and restored once; the notices say so. Rejects with `store-in-use` (naming the holder),
+ * A damaged core is set aside and restored once; the losses say so. Rejects with `store-in-use` (naming the holder),
  * `store-newer`, `store-corrupt` (what was restored is damaged too) or `store-write-failed`.
  */
 export const openStore = async (options: OpenStoreOptions): Promise<Store> => {
-  const lock = await lockDirectory(options);
+  const lock = await holdDirectory(options);
   try {
     const told = await finishExchange(options.dataDir);
-    const { opened, notices } = await openSound(options.dataDir, options.migrations, options.now, () =>
+    const { opened, losses } = await openSound(options.dataDir, options.migrations, options.now, () =>
       openThreads(options),
     );
     const writer = replaceable(opened.writer);
@@ -62,7 +62,8 @@ export const openStore = async (options: OpenStoreOptions): Promise<Store> => {
     });
     return {
       ...storeOf(writer, reader, lock, options.now, keeping),
-      notices: [...told, ...notices, ...writer.opened.notices],
+      notices: [...told, ...writer.opened.notices],
+      losses,
     };
   } catch (error) {
     lock.release();
@@ -97,7 +98,12 @@ const openThreads = async ({
   throw writer.status === 'rejected' ? writer.reason : reader.status === 'rejected' ? reader.reason : null;
 };
 
-const lockDirectory = async ({ dataDir, holder, now }: OpenStoreOptions): Promise<DirectoryLock> => {
+/** Keeps every other Fieldwatch out until it is released. */
+export const holdDirectory = async ({
+  dataDir,
+  holder,
+  now,
+}: Pick<OpenStoreOptions, 'dataDir' | 'holder' | 'now'>): Promise<DirectoryLock> => {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     return await takeLock(dataDir, { pid: process.pid, kind: holder.kind, startedAt: now(), url: null });
@@ -119,6 +125,7 @@ const storeOf = (
   keeping: StoreKeeping,
 ): Store => ({
   ...writer.opened,
+  losses: [],
 
   listDevices: (query) => reader.call('listDevices', query),
   allDevices: async (filter) => {

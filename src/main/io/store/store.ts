@@ -56,8 +56,10 @@ export type DueForPath = { readonly id: number; readonly address: string };
 
 export type Store = {
   readonly sqliteVersion: string;
-  /** Sentences for the user about what happened at opening (migrated, recovered); usually empty. */
+  /** Sentences for the user about what happened at opening (migrated, a backup restored); usually empty. */
   readonly notices: readonly string[];
+  /** What was lost to damage and to what it was restored; usually empty. */
+  readonly losses: readonly string[];
 
   listDevices(query: DeviceQuery): Promise<{ items: Device[]; next: string | null; total: number }>;
   /** Every device that matches, unpaged, by address: for export and for filling the scheduler. */

@@ -39,7 +39,7 @@ export const JobsIndicator = ({ jobs }: { jobs: readonly Job[] }) => {
               total={job.total}
               ratePerS={job.ratePerS}
               remainingMs={job.remainingMs}
-              unit="rows"
+              unit={job.unit}
               onCancel={() => void perform('jobs.cancel', { id: job.id })}
             />
           ))}

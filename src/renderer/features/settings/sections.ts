@@ -103,6 +103,15 @@ export const sections: readonly SettingsSection[] = [
     ],
   },
   {
+    key: 'backup',
+    title: 'Backups',
+    about: 'Copies of everything stored, each one archive with checksums. Making one holds up nothing.',
+    fields: [
+      toggle('daily', 'Every day', 'About a day after the last one, while Fieldwatch runs'),
+      number('keep', 'Keep the last', 'backups', 'Of the daily ones and of those made on demand, each'),
+    ],
+  },
+  {
     key: 'http',
     title: 'HTTP service',
     about: 'The same interface and a REST API in a browser, on this machine only, always with a token.',

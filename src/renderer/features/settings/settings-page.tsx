@@ -7,12 +7,14 @@ import { useSettings } from '../../client/use-fleet.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingPage, Page } from '../../ui/page.tsx';
 import { AuditLog } from './parts/audit-log.tsx';
+import { BackupList } from './parts/backup-list.tsx';
 import { DeviceTypes } from './parts/device-types.tsx';
 import { SettingsForm } from './parts/settings-form.tsx';
 import { matchesSearch, sections } from './sections.ts';
 import classes from './settings-page.module.css';
 
 const typesWords = 'Device types policy interval packets spacing timeout misses loss RTT limit';
+const backupWords = 'Backups back up now restore archive daily copy';
 const auditWords = 'Audit log who changed what';
 
 export const SettingsPage = () => {
@@ -29,6 +31,7 @@ export const SettingsPage = () => {
     }))
     .filter(({ fields }) => fields.length > 0);
   const withTypes = matchesSearch(words, typesWords);
+  const withBackups = matchesSearch(words, backupWords);
   const withAudit = matchesSearch(words, auditWords);
   return (
     <Page
@@ -48,13 +51,14 @@ export const SettingsPage = () => {
         />
       }
     >
-      {shown.length === 0 && !withTypes && !withAudit ? (
+      {shown.length === 0 && !withTypes && !withBackups && !withAudit ? (
         <EmptyState title={`No setting matches “${search}”`}>Esc clears the search.</EmptyState>
       ) : null}
       {shown.map((section) => (
         <SettingsForm key={section.key} section={section} settings={settings} />
       ))}
       {withTypes ? <DeviceTypes global={settings.policy} /> : null}
+      {withBackups ? <BackupList /> : null}
       {withAudit ? <AuditLog /> : null}
     </Page>
   );

@@ -9,13 +9,13 @@ export const openSound = async <T>(
   migrations: string,
   now: () => number,
   open: () => Promise<T>,
-): Promise<{ readonly opened: T; readonly notices: readonly string[] }> => {
+): Promise<{ readonly opened: T; readonly losses: readonly string[] }> => {
   try {
-    return { opened: await open(), notices: [] };
+    return { opened: await open(), losses: [] };
   } catch (error) {
     if (!(error instanceof FieldwatchError) || error.code !== 'store-corrupt') throw error;
-    const notices = await recoverWith(dataDir, migrations, error.message, now());
-    return { opened: await open().catch((again) => refuse(again, error)), notices };
+    const losses = await recoverWith(dataDir, migrations, error.message, now());
+    return { opened: await open().catch((again) => refuse(again, error)), losses };
   }
 };
 

@@ -1,0 +1,39 @@
+/** `fieldwatch stats`: what is stored, what takes the room, and what a month will need. */
+import type { StoreReport } from '../../service/store-files.ts';
+import type { AddCommand } from '../context.ts';
+import { dataOption, jsonOption } from '../options.ts';
+import { printJson, printLines, table } from '../terminal.ts';
+
+export const addStats: AddCommand = (program) => {
+  program
+    .command('stats')
+    .description('Say what is stored: bytes by file, rows by table, checks a day, and the forecast of a month.')
+    .addOption(dataOption())
+    .addOption(jsonOption('print one object: files, tables, backups, checks, watched, checksADay, forecast'))
+    .action(async ({ data, json }: { data: string; json: boolean }) => {
+      const { reportStore } = await import('../../service/store-files.ts');
+      const report = await reportStore(data);
+      if (json) printJson(report);
+      else printLines(describe(report));
+    });
+};
+
+const describe = ({ files, tables, backups, checks, watched, checksADay, forecast }: StoreReport): string[] => [
+  ...table(
+    ['file', 'bytes'],
+    files.map(({ path, sizeBytes }) => [path, number(sizeBytes)]),
+  ),
+  '',
+  ...table(
+    ['table', 'rows', 'in'],
+    tables.map(({ path, table: name, rows }) => [name, number(rows), path]),
+  ),
+  '',
+  `Backups:   ${number(backups.count)}, ${megabytes(backups.sizeBytes)}`,
+  `Stored:    ${number(checks)} checks${forecast.bytesPerCheck === null ? '' : `, ${forecast.bytesPerCheck.toFixed(1)} bytes each, all in`}`,
+  `Schedule:  ${number(watched)} devices, ${number(checksADay)} checks a day`,
+  `A month:   ${number(forecast.checksAMonth)} checks, ${forecast.bytesAMonth === null ? 'too few are stored to say how many bytes' : `about ${megabytes(forecast.bytesAMonth)}`}`,
+];
+
+const number = (value: number): string => value.toLocaleString('en-US');
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,0 +1,57 @@
+/** The files of a store for the command line: backed up, restored, examined and measured, whoever writes to them. */
+import { join } from 'node:path';
+import { forecastMonth, type StoreForecast } from '../engine/reports/store-forecast.ts';
+import { holdDirectory, readHolder } from '../io/store/open-store.ts';
+import { backupFolder } from '../io/store/safety/backup-folder.ts';
+import { archiveName } from '../io/store/safety/backup-names.ts';
+import { type BackupMade, type BackupWork, makeBackup } from '../io/store/safety/make-backup.ts';
+import { measureStore, type StoreMeasures } from '../io/store/safety/measure-store.ts';
+import { type PreparedRestore, prepareRestore } from '../io/store/safety/restore-backup.ts';
+import { systemClock } from '../io/system/clock.ts';
+
+export type { PreparedRestore, RestorePreview } from '../io/store/safety/restore-backup.ts';
+export { type Verified, verifyStore } from '../io/store/safety/verify-store.ts';
+
+/** To a file, or beside the others of the data directory. A service that runs there goes on. */
+export const backUpFiles = (
+  options: { readonly dataDir: string; readonly file: string | null; readonly version: string },
+  work: BackupWork,
+): Promise<BackupMade> => {
+  const at = systemClock.wallMs();
+  const { dataDir, version: productVersion } = options;
+  const file = options.file ?? join(backupFolder(dataDir), archiveName('manual', at));
+  return makeBackup({ dataDir, file, productVersion, at }, work);
+};
+
+/** Holds the directory while `use` runs. Rejects with `store-in-use`, naming the holder. */
+export const withRestore = async (
+  options: {
+    readonly dataDir: string;
+    readonly archive: string;
+    readonly migrations: string;
+    readonly signal: AbortSignal;
+    readonly onBytes: (bytes: number) => void;
+  },
+  use: (restore: PreparedRestore) => Promise<void>,
+): Promise<void> => {
+  const lock = await holdDirectory({ dataDir: options.dataDir, holder: { kind: 'cli' }, now: systemClock.wallMs });
+  try {
+    const restore = await prepareRestore({ ...options, at: systemClock.wallMs() });
+    try {
+      await use(restore);
+    } finally {
+      await restore.discard();
+    }
+  } finally {
+    lock.release();
+  }
+};
+
+export type StoreReport = StoreMeasures & { readonly forecast: StoreForecast; readonly holder: string | null };
+
+export const reportStore = async (dataDir: string): Promise<StoreReport> => {
+  const measures = await measureStore(dataDir);
+  const sizeBytes = measures.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const holder = await readHolder(dataDir);
+  return { ...measures, forecast: forecastMonth({ ...measures, sizeBytes }), holder: holder?.kind ?? null };
+};
