@@ -2,6 +2,7 @@
 import type { BackupKind } from '../../contract/model/backup.ts';
 import { migrationCopiesKept } from '../io/store/database/migrate.ts';
 import type { BackupMade } from '../io/store/safety/make-backup.ts';
+import { sizeWords } from './size-words.ts';
 
 export const keptWords = (kind: BackupKind, keep: number): string => {
   if (kind === 'before-migration') return `until ${migrationCopiesKept} newer versions have made one`;
@@ -10,9 +11,6 @@ export const keptWords = (kind: BackupKind, keep: number): string => {
 };
 
 export const madeWords = ({ file, sizeBytes, manifest: { counts } }: BackupMade): string =>
-  `${file}, ${megabytes(sizeBytes)}: ${number(counts.devices)} devices, ${number(counts.events)} events, ${number(counts.checks)} checks of the core.`;
-
-export const megabytes = (bytes: number): string =>
-  `${(bytes / 1e6).toLocaleString('en-US', { maximumFractionDigits: 1, minimumFractionDigits: 1 })} MB`;
+  `${file}, ${sizeWords(sizeBytes)}: ${number(counts.devices)} devices, ${number(counts.events)} events, ${number(counts.checks)} checks of the core.`;
 
 const number = (value: number): string => value.toLocaleString('en-US');

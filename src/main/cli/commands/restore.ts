@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Option } from 'commander';
+import { sizeWords } from '../../service/size-words.ts';
 import type { PreparedRestore, RestorePreview } from '../../service/store-files.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -76,16 +77,14 @@ const confirm = async (): Promise<boolean> => {
 
 const describe = ({ backup, present, aside }: RestorePreview): string[] => [
   `Backup:  made ${new Date(backup.madeAt).toISOString()} by version ${backup.productVersion}, sound`,
-  `         ${countsText(backup.counts)}; ${backup.files} files, ${sizeText(backup.sizeBytes)}`,
+  `         ${countsText(backup.counts)}; ${backup.files} ${backup.files === 1 ? 'file' : 'files'}, ${sizeWords(backup.sizeBytes)}`,
   ...(present === null
     ? ['Present: nothing is stored there']
     : [
-        `Present: ${present.counts === null ? 'a store that can’t be read' : countsText(present.counts)}; ${sizeText(present.sizeBytes)}`,
+        `Present: ${present.counts === null ? 'a store that can’t be read' : countsText(present.counts)}; ${sizeWords(present.sizeBytes)}`,
         `         would be kept in ${aside}`,
       ]),
 ];
 
 const countsText = ({ devices, events, checks }: { devices: number; events: number; checks: number }): string =>
   `${devices} devices, ${events} events, ${checks} checks in the core`;
-
-const sizeText = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

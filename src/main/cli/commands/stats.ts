@@ -1,4 +1,6 @@
 /** `fieldwatch stats`: what is stored, what takes the room, and what a month will need. */
+
+import { sizeWords } from '../../service/size-words.ts';
 import type { StoreReport } from '../../service/store-files.ts';
 import type { AddCommand } from '../context.ts';
 import { dataOption, jsonOption } from '../options.ts';
@@ -29,11 +31,10 @@ const describe = ({ files, tables, backups, checks, watched, checksADay, forecas
     tables.map(({ path, table: name, rows }) => [name, number(rows), path]),
   ),
   '',
-  `Backups:   ${number(backups.count)}, ${megabytes(backups.sizeBytes)}`,
+  `Backups:   ${number(backups.count)}, ${sizeWords(backups.sizeBytes)}`,
   `Stored:    ${number(checks)} checks${forecast.bytesPerCheck === null ? '' : `, ${forecast.bytesPerCheck.toFixed(1)} bytes each, all in`}`,
   `Schedule:  ${number(watched)} devices, ${number(checksADay)} checks a day`,
-  `A month:   ${number(forecast.checksAMonth)} checks, ${forecast.bytesAMonth === null ? 'too few are stored to say how many bytes' : `about ${megabytes(forecast.bytesAMonth)}`}`,
+  `A month:   ${number(forecast.checksAMonth)} checks, ${forecast.bytesAMonth === null ? 'too few are stored to say how many bytes' : `about ${sizeWords(forecast.bytesAMonth)}`}`,
 ];
 
 const number = (value: number): string => value.toLocaleString('en-US');
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
