@@ -49,7 +49,7 @@ test('backup, verify, stats and restore of a store nobody runs on', { timeout: 1
   const shown = await runCli(['restore', archive, '--data', data]);
   expect(shown).toMatchObject({
     code: 1,
-    out: expect.stringMatching(/2 devices.*\n.*\nPresent: 3 devices[\s\S]*Nothing was changed/),
+    out: expect.stringMatching(/2 devices.*\nPresent: 3 devices[\s\S]*Nothing was changed/),
   });
   const done = JSON.parse((await runCli(['restore', archive, '--data', data, '--yes', '--json'])).out);
   expect(done).toMatchObject({ restored: true, said: [expect.stringContaining('before-restore-')] });

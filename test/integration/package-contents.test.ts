@@ -54,6 +54,7 @@ const packageRules = (): void => {
     '/node_modules/better-sqlite3/package.json',
     '/node_modules/koffi/package.json',
     '/node_modules/node-notifier/package.json',
+    '/node_modules/tar/package.json',
   ])('has %s', (path) => {
     expect(files).toContain(path);
   });

@@ -10,7 +10,7 @@ import { type PreparedRestore, prepareRestore } from '../io/store/safety/restore
 import { systemClock } from '../io/system/clock.ts';
 
 export type { PreparedRestore, RestorePreview } from '../io/store/safety/restore-backup.ts';
-export { type Verified, verifyStore } from '../io/store/safety/verify-store.ts';
+export { verifyStore } from '../io/store/safety/verify-store.ts';
 
 /** To a file, or beside the others of the data directory. A service that runs there goes on. */
 export const backUpFiles = (

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Handlers } from '../../contract/api.ts';
 import { openStore } from '../io/store/open-store.ts';
+import { isExchangePending } from '../io/store/safety/exchange.ts';
 import { systemClock } from '../io/system/clock.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventLog } from './event-log.ts';
@@ -28,8 +29,9 @@ export type StoredCall =
 
 export type StoredFleet = { readonly dispatch: Dispatch<StoredCall>; stop(): Promise<void> };
 
-/** Whether there is anything stored in this directory. */
-export const hasStore = (dataDir: string): boolean => existsSync(join(dataDir, 'fieldwatch.db'));
+/** Whether there is anything stored in this directory, or about to be when a restore is finished. */
+export const hasStore = (dataDir: string): boolean =>
+  existsSync(join(dataDir, 'fieldwatch.db')) || isExchangePending(dataDir);
 
 type StoreEntries = Pick<Entries, 'storeWorker' | 'migrations'>;
 

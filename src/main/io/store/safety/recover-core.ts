@@ -97,10 +97,10 @@ const noticeOf = (
   passedOver: readonly string[],
 ): string =>
   [
-    `${problem.charAt(0).toUpperCase()}${problem.slice(1)} (found ${instantWords(at)}).`,
     from === null
-      ? 'There was no sound backup: a new, empty one was begun; devices, settings and events are lost.'
-      : `It was restored from the backup of ${instantWords(from.madeAt)} (${from.name}); changes since then are lost.`,
-    ...(passedOver.length === 0 ? [] : [`Passed over: ${passedOver.join(', ')}.`]),
+      ? `The database was found damaged on ${instantWords(at)}. There was no sound backup: a new, empty one was begun; devices, settings and events are lost.`
+      : `The database was found damaged on ${instantWords(at)} and restored from the backup of ${instantWords(from.madeAt)} (${from.name}); changes since then are lost.`,
     `The damaged file is kept as ${join(dataDir, aside)}.`,
+    ...(passedOver.length === 0 ? [] : [`Passed over: ${passedOver.join(', ')}.`]),
+    `What was found: ${problem}.`,
   ].join(' ');

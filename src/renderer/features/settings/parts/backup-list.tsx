@@ -64,7 +64,7 @@ export const BackupList = () => {
                   <td className={classes.when}>
                     <RelativeTime at={madeAt} />
                   </td>
-                  <td>{kindWords[kind]}</td>
+                  <td className={classes.when}>{kindWords[kind]}</td>
                   <td data-numeric>{formatBytes(sizeBytes)}</td>
                   <td className={classes.quiet}>{kept}</td>
                   <td className={classes.entry}>{name}</td>
