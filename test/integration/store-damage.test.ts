@@ -48,35 +48,39 @@ const aside = 'fieldwatch.db.damaged-2026-01-02T00-00-00Z';
 describe('a damaged core', () => {
   /** 10 places unless more are asked for: `FIELDWATCH_DAMAGES=50`. */
   const places = Number(process.env.FIELDWATCH_DAMAGES ?? 10);
-  it(`is found, set aside and restored from the newest backup, at ${places} places`, async () => {
-    const good = allRows(coreOf(filled.path));
-    const random = seeded(4_711);
-    let found = 0;
-    for (let place = 0; place < places; place++) {
-      using dir = tempDir();
-      fill(dir.path);
-      const offset = damageAnywhere(coreOf(dir.path), random);
-      const harmed = readFileSync(coreOf(dir.path));
-      const store = await openAt(dir.path);
-      const rows = await store.allDevices({});
-      expect(rows, `offset ${offset}`).toHaveLength(devices);
-      await store.recordChecks([checkRecord(rows[0]?.id ?? 0, t0 + 1_000)]);
-      expect(await store.integrityCheck()).toBe('ok');
-      await store.close();
-      if (store.losses.length === 0) continue;
-      found += 1;
-      expect(store.losses).toEqual([
-        expect.stringMatching(
-          /found damaged on 2026-01-02 .*restored from the backup of 2026-01-01 00:00 UTC.*since then are lost.*found: the database/,
-        ),
-      ]);
-      expect(readFileSync(join(dir.path, aside))).toEqual(harmed);
-      expect(allRows(coreOf(dir.path)).devices).toEqual(good.devices);
-    }
-    console.log(`${found} of ${places} damages found and repaired; the others lie in free pages`);
-    // A page that nothing uses holds nothing to find.
-    expect(found).toBeGreaterThanOrEqual(Math.floor(places * 0.8));
-  }, 60_000 + places * 20_000);
+  it(
+    `is found, set aside and restored from the newest backup, at ${places} places`,
+    async () => {
+      const good = allRows(coreOf(filled.path));
+      const random = seeded(4_711);
+      let found = 0;
+      for (let place = 0; place < places; place++) {
+        using dir = tempDir();
+        fill(dir.path);
+        const offset = damageAnywhere(coreOf(dir.path), random);
+        const harmed = readFileSync(coreOf(dir.path));
+        const store = await openAt(dir.path);
+        const rows = await store.allDevices({});
+        expect(rows, `offset ${offset}`).toHaveLength(devices);
+        await store.recordChecks([checkRecord(rows[0]?.id ?? 0, t0 + 1_000)]);
+        expect(await store.integrityCheck()).toBe('ok');
+        await store.close();
+        if (store.losses.length === 0) continue;
+        found += 1;
+        expect(store.losses).toEqual([
+          expect.stringMatching(
+            /found damaged on 2026-01-02 .*restored from the backup of 2026-01-01 00:00 UTC.*since then are lost.*found: the database/,
+          ),
+        ]);
+        expect(readFileSync(join(dir.path, aside))).toEqual(harmed);
+        expect(allRows(coreOf(dir.path)).devices).toEqual(good.devices);
+      }
+      console.log(`${found} of ${places} damages found and repaired; the others lie in free pages`);
+      // A page that nothing uses holds nothing to find.
+      expect(found).toBeGreaterThanOrEqual(Math.floor(places * 0.8));
+    },
+    60_000 + places * 20_000,
+  );
 
   it('passes over a backup that is damaged too, and says so', async () => {
     using dir = tempDir();

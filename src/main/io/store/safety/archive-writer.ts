@@ -9,7 +9,7 @@ import { syncFolder } from './durable-files.ts';
 
 export const blockBytes = 512;
 /** As in the copy: little may lie unwritten. */
-const flushEveryBytes = 8 * 1024 * 1024;
+const flushEveryBytes = 2 * 1024 * 1024;
 /** The fastest: measured, the others cost twice the time for a tenth of the size. */
 const gzipLevel = 1;
 

@@ -2,11 +2,12 @@
 import { closeSync, fdatasyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
-/** Half a megabyte, and a breath for whoever else needs the disk. */
+/** Half a megabyte; then the disk and the processor are left to others for as long as that took. */
 const pagesAStep = 128;
-const pauseMs = 4;
+const pauseAtLeastMs = 4;
+const pauseAtMostMs = 50;
 /** What lies unwritten in the page cache holds up the writer's own fsync: never much of it. */
-const flushEveryPages = 2_048;
+const flushEveryPages = 512;
 
 export type CopyOptions = {
   readonly signal: AbortSignal;
@@ -27,6 +28,7 @@ export const copyDatabase = async (from: string, to: string, { signal, onBytes }
     db.exec('BEGIN');
     db.prepare('SELECT count(*) FROM sqlite_master').get();
     let flushedAt = 0;
+    let beganMs = performance.now();
     await db.backup(to, {
       progress: ({ totalPages, remainingPages }) => {
         signal.throwIfAborted();
@@ -37,7 +39,8 @@ export const copyDatabase = async (from: string, to: string, { signal, onBytes }
           fdatasyncSync(handle);
           flushedAt = done;
         }
-        pause();
+        pause(performance.now() - beganMs);
+        beganMs = performance.now();
         return pagesAStep;
       },
     });
@@ -50,4 +53,5 @@ export const copyDatabase = async (from: string, to: string, { signal, onBytes }
 
 const nothing = new Int32Array(new SharedArrayBuffer(4));
 /** The steps of a copy follow each other without a turn that a timer could use. */
-const pause = (): void => void Atomics.wait(nothing, 0, 0, pauseMs);
+const pause = (workedMs: number): void =>
+  void Atomics.wait(nothing, 0, 0, Math.min(Math.max(workedMs, pauseAtLeastMs), pauseAtMostMs));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { FieldwatchError } from '../../../../contract/errors.ts';
 import { archiveEnd, entryHeader, entryPadding, writeArchive } from './archive-writer.ts';
@@ -15,6 +16,8 @@ import { type StoreFile, storeFiles } from './store-files.ts';
 /** Left to the store while a backup is made. */
 const spareBytes = 64 * 1024 * 1024;
 const abandonedMs = 3_600_000;
+/** Between two pieces that are packed, as long as the last one took but no longer than this. */
+const pauseAtMostMs = 50;
 
 export type BackupRequest = {
   readonly dataDir: string;
@@ -47,6 +50,7 @@ export const makeBackup = async (request: BackupRequest, work: BackupWork): Prom
   const made: { manifest?: Manifest } = {};
   async function* blocks(): AsyncGenerator<Buffer> {
     const archived: ArchivedFile[] = [];
+    const breathe = createBreather();
     let about = { schemaVersion: 0, counts: { devices: 0, events: 0, checks: 0 } };
     for (const source of files) {
       await copyDatabase(source.file, copy, { signal: work.signal, onBytes: progress.copied(source) });
@@ -60,6 +64,7 @@ export const makeBackup = async (request: BackupRequest, work: BackupWork): Prom
         hash.update(chunk);
         yield chunk;
         packed += chunk.length;
+        await breathe(work.signal);
         progress.packed(source)(packed);
       }
       yield entryPadding(size);
@@ -104,6 +109,15 @@ const finishCopy = <T>(copy: string, source: StoreFile, read: (db: Database.Data
   } finally {
     facts.close();
   }
+};
+
+/** Half of the time is left to others. */
+const createBreather = (): ((signal: AbortSignal) => Promise<void>) => {
+  let beganMs = performance.now();
+  return async (signal) => {
+    await sleep(Math.min(performance.now() - beganMs, pauseAtMostMs), undefined, { signal });
+    beganMs = performance.now();
+  };
 };
 
 /** What a preview tells of a core. */
