@@ -25,7 +25,7 @@ export const run = async (): Promise<Record<string, number>> => {
   });
   const openMs = performance.now() - opening;
   try {
-    return { openMs, ...(await measure(store)), ...peer(join(dataDir, 'peer.db')) };
+    return { openMs, ...(await measure(store)), ...(await measureUptime()), ...peer(join(dataDir, 'peer.db')) };
   } finally {
     await store.close();
     rmSync(dataDir, { recursive: true });
@@ -111,6 +111,59 @@ const p95 = async (times: number, ask: (i: number) => Promise<unknown>): Promise
     tookMs.push(performance.now() - started);
   }
   return tookMs.sort((a, b) => a - b)[Math.floor(times * 0.95)] ?? Number.NaN;
+};
+
+/** 30-day uptime of a fleet that was watched for 90 days, by a monitor started anew every day: 20 transitions a device and month. */
+const measureUptime = async (): Promise<Record<string, number>> => {
+  const [fleet, days, perMonth] = [2_400, 90, 20];
+  const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-bench-'));
+  const folder = resolve(import.meta.dirname, '../src/main/io/store');
+  const end = start + days * day;
+  const store = await openStore({
+    dataDir,
+    workerEntry: join(folder, 'worker.ts'),
+    migrations: join(folder, 'migrations'),
+    holder: { kind: 'cli' },
+    now: () => end,
+  });
+  try {
+    const rows = Array.from({ length: fleet }, (_, i) => ({
+      line: i + 1,
+      name: null,
+      address: `10.${i >> 8}.${i & 255}.1`,
+      typeId: null,
+      subnet: null,
+      site: `Site ${i % 40}`,
+      parent: null,
+      notes: null,
+    }));
+    await store.applyImport(rows, { typeId: 'standard', site: '' }, { actor: 'cli', at: start });
+    const file = new Database(join(dataDir, 'fieldwatch.db'));
+    const session = file.prepare('INSERT INTO sessions (started_at, last_at) VALUES (?, ?)');
+    for (let d = 0; d < days; d++) session.run(start + d * day, start + (d + 1) * day - 600_000);
+    file.close();
+    const rounds = (days / 30) * perMonth;
+    for (let round = 0; round < rounds; round++)
+      await store.recordChecks(
+        Array.from({ length: fleet }, (_, i) => {
+          const [from, to] = round % 2 === 0 ? (['unknown', 'online'] as const) : (['online', 'offline'] as const);
+          const at = start + Math.floor(((round + (i % 97) / 97) * days * day) / rounds);
+          return {
+            ...check(i + 1, at, i),
+            transition: { from: round < 2 ? from : 'offline', to, reason: `no reply to 3 packets`, news: true },
+          };
+        }),
+      );
+    const range = { from: end - 30 * day, to: end, offset: 0 };
+    return {
+      uptime2400P95Ms: await p95(40, () => store.listUptime({ by: 'device', ...range, limit: 1_000 })),
+      uptimeFleetP95Ms: await p95(20, () => store.listUptime({ by: 'all', ...range, limit: 1 })),
+      uptimeOneDeviceP95Ms: await p95(50, (i) => store.deviceUptime({ id: i + 1, ranges: [range] })),
+    };
+  } finally {
+    await store.close();
+    rmSync(dataDir, { recursive: true });
+  }
 };
 
 /** The same rows into the same table and index, with the same durability, in this thread, and nothing else. */

@@ -5,7 +5,7 @@ import { Check, History } from './model/check.ts';
 import { Cycle, Rounds } from './model/cycle.ts';
 import { Device, DeviceDraft, DevicePatch } from './model/device.ts';
 import { DeviceType, DeviceTypeId } from './model/device-type.ts';
-import { Count, commaList, Id, Line } from './model/fields.ts';
+import { Count, commaList, Id, Instant, Line } from './model/fields.ts';
 import { ImportDefaults, ImportPreview, ImportSource } from './model/import.ts';
 import { Job } from './model/job.ts';
 import { DevicePaths, Path } from './model/path.ts';
@@ -14,6 +14,7 @@ import { Status, StatusEvent } from './model/status.ts';
 import { Subnet } from './model/subnet.ts';
 import { AuditEntry, Doctor, Health, OwnNetworks, Statistics } from './model/system.ts';
 import { TcpOffer } from './model/tcp-offer.ts';
+import { DeviceUptime, UptimeRow, uptimeGroupings } from './model/uptime.ts';
 import { Settings, SettingsPatch } from './settings.ts';
 
 /**
@@ -103,6 +104,14 @@ export const api = {
       points: pageSize(5_000, 600),
     }),
     output: History,
+  }),
+  'devices.uptime': call({
+    method: 'GET',
+    path: '/api/devices/{id}/uptime',
+    summary:
+      'Uptime and coverage of one device, with the causes of what is not known: over 1, 7, 30 and 90 days of 24 hours, or over one range',
+    input: z.strictObject({ id: Id, from: queryInstant.optional(), to: queryInstant.optional() }),
+    output: DeviceUptime,
   }),
   'devices.checks': call({
     method: 'GET',
@@ -275,6 +284,32 @@ export const api = {
     summary: 'The fleet in numbers and in one sentence',
     input: none,
     output: Statistics,
+  }),
+  'uptime.list': call({
+    method: 'GET',
+    path: '/api/uptime',
+    summary:
+      'Uptime and coverage over a range (30 days unless said) by device, subnet, type, site or of all, worst first',
+    input: z.strictObject({
+      by: z.enum(uptimeGroupings).default('all'),
+      /** Only devices of this subnet. */
+      subnet: Id.optional(),
+      from: queryInstant.optional(),
+      to: queryInstant.optional(),
+      /** The next page is of the same moment only with the `from` and `to` that the first one answered. */
+      cursor: z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .optional(),
+      limit: pageSize(1_000, 100),
+    }),
+    output: z.object({
+      from: Instant,
+      to: Instant,
+      items: z.array(UptimeRow),
+      next: z.string().nullable(),
+      total: Count,
+    }),
   }),
   'statusEvents.list': call({
     method: 'GET',

@@ -10,6 +10,7 @@ import { statusEventsSql } from '../../src/main/io/store/queries/status-event-li
 import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.ts';
 import { offersSql, silentDeviceSql } from '../../src/main/io/store/queries/tcp-offers.ts';
 import { typeListSql } from '../../src/main/io/store/queries/type-list.ts';
+import { uptimeDevicesSql, uptimeEventsSql, uptimePausesSql } from '../../src/main/io/store/queries/uptime.ts';
 import { openTempStore } from '../support/temp-store.ts';
 
 let opened: Awaited<ReturnType<typeof openTempStore>>;
@@ -25,7 +26,7 @@ afterAll(async () => {
 
 const planOf = (sql: string): string => {
   const statement = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
-  const named = { id: 1, from: 1, to: 1, bucketMs: 1 };
+  const named = { id: 1, from: 1, to: 1, bucketMs: 1, scope: 1, now: 1 };
   const values = sql.includes('@') ? [named] : Array((sql.match(/\?/g) ?? []).length).fill(1);
   return statement
     .all(...values)
@@ -72,8 +73,26 @@ describe('plans', () => {
     ],
     ['all events', statusEventsSql({}), 'SEARCH e USING INTEGER PRIMARY KEY (rowid<?)'],
     ['types with their devices', typeListSql, 'USING INDEX devices_by_type (type_id=?)'],
-    ['whether a device ever answered', silentDeviceSql, 'USING INDEX status_events_by_device_at (device_id=?)'],
+    ['whether a device ever answered', silentDeviceSql, 'USING COVERING INDEX status_events_by_device (device_id=?)'],
     ['offers that stand', offersSql(), 'USING INDEX tcp_offers_by_state (state=?)'],
     ['subnets with their members', subnetListSql, 'devices_by_subnet'],
+    [
+      'the transitions of a range',
+      uptimeEventsSql('fleet'),
+      'SEARCH e USING COVERING INDEX status_events_by_device (device_id=? AND id>? AND id<?)',
+    ],
+    [
+      'the first transition of a range',
+      uptimeEventsSql('fleet'),
+      'SEARCH f USING COVERING INDEX status_events_by_device_at (device_id=? AND at>?)',
+    ],
+    [
+      'the last transition before a range',
+      uptimeDevicesSql('fleet', 'device'),
+      'SEARCH e USING COVERING INDEX status_events_by_device (device_id=? AND id<?)',
+    ],
+    ['the members of a subnet', uptimeDevicesSql('subnet', 'all'), 'SEARCH d USING INDEX devices_by_subnet'],
+    ['a device for its uptime', uptimeDevicesSql('device', 'device'), 'SEARCH d USING INTEGER PRIMARY KEY (rowid=?)'],
+    ['the pauses of a device', uptimePausesSql('device'), 'SEARCH p USING INDEX pauses_by_device (device_id=? AND'],
   ])('%s are found through their index', (_, sql, detail) => expect(planOf(sql)).toContain(detail));
 });

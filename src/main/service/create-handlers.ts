@@ -17,6 +17,7 @@ import { statisticsHandlers } from './handlers/statistics.ts';
 import { statusEventHandlers } from './handlers/status-events.ts';
 import { subnetHandlers } from './handlers/subnets.ts';
 import { typeHandlers } from './handlers/types.ts';
+import { uptimeHandlers } from './handlers/uptime.ts';
 import type { CallContext, ServiceParts } from './service-parts.ts';
 
 export const createHandlers = (parts: ServiceParts): Handlers<CallContext> => ({
@@ -29,6 +30,7 @@ export const createHandlers = (parts: ServiceParts): Handlers<CallContext> => ({
   ...typeHandlers(parts),
   ...statisticsHandlers(parts),
   ...statusEventHandlers(parts),
+  ...uptimeHandlers(parts),
   ...roundsHandlers(parts),
   ...cycleHandlers(parts),
   ...offerHandlers(parts),

@@ -70,7 +70,13 @@ export const startMaintenance = (deps: {
     }
   };
 
-  every(HEARTBEAT_EVERY_MS, 'The heartbeat', () => store.heartbeat(clock.wallMs())).catch(() => undefined);
+  let first = true;
+  const heartbeat = async (): Promise<void> => {
+    await store.heartbeat(clock.wallMs(), first);
+    first = false;
+  };
+
+  every(HEARTBEAT_EVERY_MS, 'The heartbeat', heartbeat).catch(() => undefined);
   every(TIDY_EVERY_MS, 'Packing checks', compact).catch(() => undefined);
   every(TIDY_EVERY_MS, 'Dropping old checks', prune).catch(() => undefined);
 

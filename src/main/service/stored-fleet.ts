@@ -12,6 +12,7 @@ import { createEventLog } from './event-log.ts';
 import { exportHandlers } from './handlers/export.ts';
 import { importHandlers } from './handlers/imports.ts';
 import { readStatistics } from './handlers/statistics.ts';
+import { uptimeHandlers } from './handlers/uptime.ts';
 import { createJobs } from './jobs.ts';
 import type { Entries } from './service.ts';
 import type { CallContext } from './service-parts.ts';
@@ -25,6 +26,8 @@ export type StoredCall =
   | 'devices.export'
   | 'devices.list'
   | 'subnets.list'
+  | 'devices.uptime'
+  | 'uptime.list'
   | 'statistics.get';
 
 export type StoredFleet = { readonly dispatch: Dispatch<StoredCall>; stop(): Promise<void> };
@@ -68,6 +71,7 @@ export const openStoredFleet = async (options: {
   const handlers: Pick<Handlers<CallContext>, StoredCall> = {
     ...importHandlers({ store, jobs, by, fleet }),
     ...exportHandlers({ store, clock }),
+    ...uptimeHandlers({ store, clock }),
     'devices.list': (query) => store.listDevices(query),
     'subnets.list': async () => ({ items: await store.listSubnets() }),
     'statistics.get': () => readStatistics(store, clock.wallMs(), false),

@@ -189,6 +189,8 @@ const storeOf = (
   listCycles: (query) => reader.call('listCycles', query),
   getCycle: (id) => reader.call('getCycle', id),
   history: (query) => reader.call('history', { ...query, now: now() }),
+  deviceUptime: (query) => reader.call('deviceUptime', { ...query, now: now() }),
+  listUptime: (query) => reader.call('listUptime', { ...query, now: now() }),
   listChecks: (query) => reader.call('listChecks', query),
   listStatusEvents: (query) => reader.call('listStatusEvents', query),
 
@@ -212,7 +214,7 @@ const storeOf = (
   getNote: (key) => reader.call('getNote', key),
   setNote: (key, value) => writer.call('setNote', key, value),
   listAudit: (query) => reader.call('listAudit', query),
-  heartbeat: (at) => writer.call('heartbeat', at),
+  heartbeat: (at, first) => writer.call('heartbeat', at, first),
   compact: async (at) => writer.call('compact', at, await reader.call('unreadableMonths')),
   prune: async (limits, rows) => {
     const month = await writer.call('monthToDrop', limits);

@@ -17,6 +17,7 @@ import { listStatusEvents } from './queries/status-event-list.ts';
 import { listSubnets, subnetById } from './queries/subnet-overview.ts';
 import { listOffers, neverAnswered, silentDevices } from './queries/tcp-offers.ts';
 import { listTypes } from './queries/type-list.ts';
+import { type DeviceUptimeQuery, deviceUptime, listUptime, type UptimeListQuery } from './queries/uptime.ts';
 import type { ImportRow, Store } from './store.ts';
 
 type First<N extends keyof Store> = Store[N] extends (query: infer Q) => unknown ? Q : never;
@@ -37,6 +38,8 @@ export const readerCalls = (connection: Connection, months: MonthsReader) => ({
   listCycles: (query: First<'listCycles'>) => listCycles(connection, query),
   getCycle: (id: number) => cycleById(connection, id),
   history: (query: HistoryQuery) => history(connection, months, query),
+  deviceUptime: (query: DeviceUptimeQuery) => deviceUptime(connection, query),
+  listUptime: (query: UptimeListQuery) => listUptime(connection, query),
   listChecks: (query: First<'listChecks'>) => listChecks(connection, months, query),
   listStatusEvents: (query: First<'listStatusEvents'>) => listStatusEvents(connection, query),
   devicePaths: (deviceId: number) => devicePaths(connection, deviceId),

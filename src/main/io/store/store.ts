@@ -11,6 +11,7 @@ import type { StatusCounts, StatusEvent } from '../../../contract/model/status.t
 import type { Subnet } from '../../../contract/model/subnet.ts';
 import type { AuditEntry } from '../../../contract/model/system.ts';
 import type { TcpOffer } from '../../../contract/model/tcp-offer.ts';
+import type { Uptime, UptimeGrouping, UptimeRow } from '../../../contract/model/uptime.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { CheckRecord, SilentDevice } from '../../engine/ports.ts';
 import type { TcpAsked } from './changes/tcp-offers.ts';
@@ -118,6 +119,17 @@ export type Store = {
   getCycle(id: number): Promise<Cycle | null>;
 
   history(query: { id: number; from: number; to: number; points: number }): Promise<History>;
+  /** One for each range, up to now; of a removed device too. Rejects with `not-found`. */
+  deviceUptime(query: { id: number; ranges: readonly { from: number; to: number }[] }): Promise<Uptime[]>;
+  /** Worst first. */
+  listUptime(query: {
+    by: UptimeGrouping;
+    subnet?: number | undefined;
+    from: number;
+    to: number;
+    offset: number;
+    limit: number;
+  }): Promise<{ items: UptimeRow[]; total: number }>;
   listChecks(query: { id: number; before?: number | undefined; limit: number }): Promise<Check[]>;
   listStatusEvents(query: {
     device?: number | undefined;
@@ -159,8 +171,11 @@ export type Store = {
   setNote(key: string, value: string): Promise<void>;
   listAudit(query: { before?: number | undefined; limit: number }): Promise<AuditEntry[]>;
 
-  /** Once a minute: marks that the monitor is alive, so that a gap can name its cause. */
-  heartbeat(at: number): Promise<void>;
+  /**
+   * Once a minute: marks that the monitor is alive, so that a gap can name its cause: off before the first heartbeat of a
+   * process, asleep before any other.
+   */
+  heartbeat(at: number, first?: boolean): Promise<void>;
   /**
    * Packs checks of hours that are over into month files, about 25 ms at a time. `done` when nothing is left for now.
    * `notices` are sentences for the user: a month file that was damaged and set aside.

@@ -47,7 +47,7 @@ export const writerCalls = (
   restoreOffer: (deviceId: number, by: By) => restoreOffer(connection, deviceId, by),
   saveSettings: (...[settings, by]: Args<'saveSettings'>) => saveSettings(connection, settings, by),
   setNote: (key: string, value: string) => setNote(connection, key, value),
-  heartbeat: (at: number) => heartbeat(connection, at),
+  heartbeat: (...[at, first = false]: Args<'heartbeat'>) => heartbeat(connection, at, first),
   compact: (now: number, unreadable: readonly string[]) => compactor.step(now, unreadable),
   monthToDrop: (limits: PruneLimits) => monthToDrop(connection, months, limits),
   dropMonth: (month: string) => months.drop(month),

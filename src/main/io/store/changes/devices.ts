@@ -71,11 +71,20 @@ export const deleteDevices = (connection: Connection, ids: readonly number[], by
 export const restoreDevices = (connection: Connection, ids: readonly number[], by: By): { restored: Device[] } =>
   connection.db
     .transaction(() => {
+      // Nobody watched meanwhile: the time counts as paused, not as what it was before.
+      const removedAt = connection.sql<{ at: number | null }>('SELECT deleted_at AS at FROM devices WHERE id = ?');
+      const pause = connection.sql('INSERT INTO pauses (device_id, started_at, ended_at) VALUES (?, ?, ?)');
       const clear = connection.sql(
         `UPDATE devices SET deleted_at = NULL WHERE id = ? AND deleted_at IS NOT NULL AND NOT EXISTS
            (SELECT 1 FROM devices o WHERE o.address = devices.address AND o.deleted_at IS NULL)`,
       );
-      const restored = ids.filter((id) => clear.run(id).changes === 1).map((id) => found(connection, id));
+      const restored: Device[] = [];
+      for (const id of ids) {
+        const removed = removedAt.get(id);
+        if (removed?.at == null || clear.run(id).changes === 0) continue;
+        pause.run(id, removed.at, by.at);
+        restored.push(found(connection, id));
+      }
       auditBulk(connection, by, 'devices.restore', { restored: restored.length });
       return { restored };
     })

@@ -52,7 +52,7 @@ export const recordChecks = (connection: Connection, records: readonly CheckReco
 
 const storeTransition = (
   { sql }: Connection,
-  { deviceId, cycleId, at }: CheckRecord,
+  { deviceId, cycleId, at, voidReason }: CheckRecord,
   { from, to, reason, news }: NonNullable<CheckRecord['transition']>,
 ): StatusEvent => {
   const device = sql<{ name: string; address: string; subnet_id: number | null }>(
@@ -61,9 +61,19 @@ const storeTransition = (
   const subnetId = device?.subnet_id ?? null;
   const id = Number(
     sql(
-      `INSERT INTO status_events (device_id, subnet_id, at, from_status, to_status, reason, news, cycle_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(deviceId, subnetId, at, statusCode(from), statusCode(to), reason, news ? 1 : 0, cycleId).lastInsertRowid,
+      `INSERT INTO status_events (device_id, subnet_id, at, from_status, to_status, reason, news, cycle_id, void_reason)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      deviceId,
+      subnetId,
+      at,
+      statusCode(from),
+      statusCode(to),
+      reason,
+      news ? 1 : 0,
+      cycleId,
+      to === 'unknown' ? voidCode(voidReason) : null,
+    ).lastInsertRowid,
   );
   const deviceName = device?.name ?? '';
   return { id, deviceId, deviceName, address: device?.address ?? '', subnetId, at, from, to, reason, news, cycleId };

@@ -7,6 +7,8 @@ export const sessions = sqliteTable('sessions', {
   id: integer('id').primaryKey(),
   startedAt: integer('started_at').notNull(),
   lastAt: integer('last_at').notNull(),
+  /** 1 where the process was there before: it slept, and its computer with it. */
+  woke: integer('woke').notNull().default(0),
 });
 
 export const pauses = sqliteTable(

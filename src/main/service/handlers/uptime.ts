@@ -1,0 +1,48 @@
+/** Uptime with its coverage: of one device, and of the fleet by group. */
+import type { Handlers } from '../../../contract/api.ts';
+import { FieldwatchError } from '../../../contract/errors.ts';
+import { standardRangesMs } from '../../../contract/model/uptime.ts';
+import type { Clock } from '../../engine/ports.ts';
+import type { Store } from '../../io/store/store.ts';
+import type { CallContext } from '../service-parts.ts';
+
+type Range = { readonly from: number; readonly to: number };
+
+/** A range of which one end or both were given; the other is now, or so long before. */
+const rangeOf = (
+  given: { from?: number | undefined; to?: number | undefined },
+  widthMs: number,
+  now: number,
+): Range => {
+  const to = given.to ?? now;
+  const from = given.from ?? Math.max(0, to - widthMs);
+  if (from < to) return { from, to };
+  throw new FieldwatchError('bad-input', 'from: must be before `to`', {
+    issues: [{ path: 'from', message: 'must be before `to`' }],
+  });
+};
+
+const usualWidthMs = 30 * 24 * 3_600_000;
+
+/** Needs no running rounds: what the store knows is the whole answer. */
+export const uptimeHandlers = ({
+  store,
+  clock,
+}: {
+  readonly store: Pick<Store, 'deviceUptime' | 'listUptime'>;
+  readonly clock: Pick<Clock, 'wallMs'>;
+}): Pick<Handlers<CallContext>, 'devices.uptime' | 'uptime.list'> => ({
+  'devices.uptime': async ({ id, from, to }) => {
+    const now = clock.wallMs();
+    const standard = standardRangesMs.map((widthMs) => ({ from: now - widthMs, to: now }));
+    const ranges = from === undefined && to === undefined ? standard : [rangeOf({ from, to }, usualWidthMs, now)];
+    return { deviceId: id, ranges: await store.deviceUptime({ id, ranges }) };
+  },
+  'uptime.list': async ({ from, to, cursor, ...query }) => {
+    const range = rangeOf({ from, to }, usualWidthMs, clock.wallMs());
+    const offset = Number(cursor ?? 0);
+    const { items, total } = await store.listUptime({ ...query, ...range, offset });
+    const end = offset + items.length;
+    return { ...range, items, next: items.length > 0 && end < total ? String(end) : null, total };
+  },
+});
