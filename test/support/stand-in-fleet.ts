@@ -96,6 +96,8 @@ export const installStandIn = ({ devices: count, changesPerSecond }: StandInOpti
     'jobs.list': () => ({ items: [] }),
     'offers.list': () => ({ items: [] }),
     'statusEvents.list': () => ({ items: [] }),
+    'uptime.list': () => ({ from: startedAt - 1, to: startedAt, items: [], next: null, total: 0 }),
+    'devices.uptime': () => ({ deviceId: 1, ranges: [] }),
     'rounds.get': () => ({
       running: [],
       adherence: [],

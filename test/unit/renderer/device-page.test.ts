@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { History } from '../../../src/contract/model/check.ts';
 import { defaultPolicy } from '../../../src/contract/model/policy.ts';
 import { changeOf, type EditValues, policyKeys } from '../../../src/renderer/features/device/edit-model.ts';
-import { firstSpanMs, formatUp, nearestPoint, summarise } from '../../../src/renderer/features/device/history-model.ts';
+import { firstSpanMs, nearestPoint, summarise } from '../../../src/renderer/features/device/history-model.ts';
 
 const history = (more: Partial<History>): History => ({
   deviceId: 1,
@@ -41,14 +41,6 @@ describe('uptime', () => {
   ])('%s', (_rule, given, upPercent, observedPercent) =>
     expect(summarise(history(given), range)).toMatchObject({ upPercent, observedPercent }),
   );
-
-  test.each<[number | null, string]>([
-    [null, '—'],
-    [100, '100 %'],
-    [99.999, '99.99 %'],
-    [99.5, '99.50 %'],
-    [0, '0 %'],
-  ])('%s is written %s', (percent, text) => expect(formatUp(percent)).toBe(text));
 });
 
 test('figures of the points leave out those without a reply', () =>

@@ -19,6 +19,7 @@ import { HistoryCharts } from './parts/history-charts.tsx';
 import { LatestChecks } from './parts/latest-checks.tsx';
 import { PathSection } from './parts/path-section.tsx';
 import { TcpOfferBar } from './parts/tcp-offer.tsx';
+import { UptimeCards } from './parts/uptime-cards.tsx';
 import { useChecks } from './use-checks.ts';
 import { useLoaded } from './use-loaded.ts';
 
@@ -83,6 +84,7 @@ const Shown = ({ device, deleted }: { readonly device: Device; readonly deleted:
       )}
       {!deleted && <TcpOfferBar device={device} />}
       <DeviceFacts device={device} newest={checks.value?.items[0]} />
+      <UptimeCards device={device} />
       <HistoryCharts device={device} />
       <PathSection key={`path of ${device.id}`} device={device} deleted={deleted} />
       <div className={css.columns}>

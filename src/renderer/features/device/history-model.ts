@@ -79,13 +79,6 @@ export const summarise = (history: History, range: ChartRange): Summary => {
   };
 };
 
-/** Percent for an availability: never rounded up to a hundred that was not reached. */
-export const formatUp = (percent: number | null): string => {
-  if (percent === null) return '—';
-  if (percent === 100 || percent === 0) return `${percent} %`;
-  return `${Math.min(99.99, percent).toFixed(2)} %`;
-};
-
 /** Position of the point nearest in time; -1 when there is none. `at` ascends. */
 export const nearestPoint = (at: readonly number[], timeMs: number): number => {
   let low = 0;

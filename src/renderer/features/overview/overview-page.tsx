@@ -3,9 +3,11 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { wrongInCounts } from '../../client/status-counts.ts';
 import { useFleet, useReload, useSubnets } from '../../client/use-fleet.tsx';
+import { useGroupUptime } from '../../client/use-group-uptime.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { LoadingPage, Section } from '../../ui/page.tsx';
+import { UptimeLine } from '../../ui/uptime-line.tsx';
 import { tellNews } from './news.ts';
 import classes from './overview-page.module.css';
 import { BigCounts } from './parts/big-counts.tsx';
@@ -46,7 +48,10 @@ export const OverviewPage = () => {
   return (
     <div className={classes.page}>
       <div className={classes.top}>
-        <h1 className={classes.sentence}>{sentence}</h1>
+        <div className={classes.said}>
+          <h1 className={classes.sentence}>{sentence}</h1>
+          <Availability />
+        </div>
         <BigCounts counts={counts} />
       </div>
       <div className={classes.columns}>
@@ -62,3 +67,5 @@ export const OverviewPage = () => {
     </div>
   );
 };
+
+const Availability = () => <UptimeLine {...useGroupUptime()} />;

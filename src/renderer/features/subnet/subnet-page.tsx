@@ -7,10 +7,12 @@ import { addressSortKey } from '../../../contract/model/address.ts';
 import type { Device } from '../../../contract/model/device.ts';
 import { usePerform } from '../../client/actions.tsx';
 import { useDevices, useFleet, useSubnet } from '../../client/use-fleet.tsx';
+import { useGroupUptime } from '../../client/use-group-uptime.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatMany } from '../../ui/format.ts';
 import { LoadingPage, Page, Section } from '../../ui/page.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
+import { UptimeLine } from '../../ui/uptime-line.tsx';
 import { AddressMap } from './parts/address-map.tsx';
 import { EditableText } from './parts/editable-text.tsx';
 import { MemberTable } from './parts/member-table.tsx';
@@ -95,6 +97,7 @@ export const SubnetPage = ({ id }: { id: number }) => {
             ))}
         </dl>
       </div>
+      <Availability id={id} />
       <Section title="Address map" aside={`${formatMany(members.length, 'device')} in the range`}>
         <AddressMap cidr={subnet.cidr} members={members} />
       </Section>
@@ -113,6 +116,8 @@ export const SubnetPage = ({ id }: { id: number }) => {
     </Page>
   );
 };
+
+const Availability = ({ id }: { id: number }) => <UptimeLine {...useGroupUptime(id)} />;
 
 /** The members in the order of their addresses. */
 const membersOf = (devices: readonly Device[], subnetId: number): Device[] =>

@@ -3,6 +3,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { History } from '../../../../contract/model/check.ts';
 import type { Device } from '../../../../contract/model/device.ts';
+import { uptimeText } from '../../../../contract/model/uptime.ts';
 import { useClient } from '../../../client/use-fleet.tsx';
 import { Chart } from '../../../ui/chart.tsx';
 import type { ChartBand, ChartRange, ChartSeries } from '../../../ui/chart-model.ts';
@@ -10,16 +11,7 @@ import { formatInstant, formatMs, formatPercent } from '../../../ui/format.ts';
 import { Section } from '../../../ui/page.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import css from '../device-page.module.css';
-import {
-  firstSpanMs,
-  formatUp,
-  gapsOf,
-  lossColumns,
-  nearestPoint,
-  rttColumns,
-  spans,
-  summarise,
-} from '../history-model.ts';
+import { firstSpanMs, gapsOf, lossColumns, nearestPoint, rttColumns, spans, summarise } from '../history-model.ts';
 import { useEffectivePolicy } from '../use-effective-policy.ts';
 import { useLoaded } from '../use-loaded.ts';
 import { StatusRibbon } from './status-ribbon.tsx';
@@ -87,7 +79,7 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
     onReset,
     onCrosshair: setCrosshairMs,
   };
-  const said = `${formatUp(summary.upPercent)} up, ${formatUp(summary.observedPercent)} of the time observed`;
+  const said = `${uptimeText(summary.upPercent)} up, ${uptimeText(summary.observedPercent)} of the time observed`;
 
   return (
     <Section
@@ -96,8 +88,8 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
     >
       <div className={css.chartHead}>
         <div className={css.figures}>
-          <Figure label="up, of what was observed">{formatUp(summary.upPercent)}</Figure>
-          <Figure label="observed">{formatUp(summary.observedPercent)}</Figure>
+          <Figure label="up, of what was observed">{uptimeText(summary.upPercent)}</Figure>
+          <Figure label="observed">{uptimeText(summary.observedPercent)}</Figure>
           <Figure label="median RTT">{formatMs(summary.medianRttMs)}</Figure>
           <Figure label="worst RTT">{formatMs(summary.worstRttMs)}</Figure>
           <Figure label="mean loss">{formatPercent(summary.lossPercent)}</Figure>
