@@ -73,6 +73,28 @@ test('the chart zooms by dragging, moves by keyboard, and goes back by double cl
   await expect(page.getByRole('radio', { name: '24 h' })).toBeChecked();
 });
 
+test('uptime says how much stands behind each figure, and its parts by keyboard, in both themes', async ({
+  demo,
+  open,
+  page,
+}) => {
+  const device = await liveDevice(demo);
+  await open(`/devices/${device.id}`);
+  const uptime = page.getByRole('region', { name: 'Uptime' });
+  const cards = uptime.getByRole('button');
+  await expect(cards).toHaveCount(4);
+  for (const [i, range] of ['24 h', '7 d', '30 d', '90 d'].entries())
+    await expect(cards.nth(i)).toContainText(new RegExp(`^${range}.*not watched long enough: .* of ${range}`));
+  await cards.nth(2).focus();
+  await expect(page.getByRole('tooltip')).toContainText(/Online.*Not yet added.*Gaps are neither up nor down/);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  const { ranges } = await demo.call('devices.uptime', { id: device.id });
+  expect(ranges.map(({ from, to }) => (to - from) / 86_400_000)).toEqual([1, 7, 30, 90]);
+});
+
 test('an edit is checked in place, saved, shown, and can be taken back', async ({ demo, open, page }) => {
   const device = await demo.call('devices.create', { name: 'Before', address: '10.97.0.1' });
   await open(`/devices/${device.id}`);

@@ -83,6 +83,16 @@ test('what is worst is named first and opens', async ({ page, open, demo }) => {
   }
 });
 
+test('availability names its range, what stands behind it, and its parts on focus', async ({ page, open, demo }) => {
+  await open('/');
+  const spans = page.getByRole('region', { name: 'Availability' }).getByRole('button');
+  await expect(spans).toHaveCount(2);
+  await expect(spans.last()).toContainText(/30 d.*not watched long enough: .* of 30 d/);
+  await spans.first().focus();
+  const { total } = await demo.call('devices.list', { limit: 1 });
+  await expect(page.getByRole('tooltip')).toContainText(`Summed over ${total.toLocaleString('en')} devices`);
+});
+
 test('the monitor tells how it is itself', async ({ page, open }) => {
   await open('/');
   const line = page.getByRole('region', { name: 'The monitor itself' });

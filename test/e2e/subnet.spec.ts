@@ -29,6 +29,19 @@ test('name and site are changed in place, and taken back', async ({ page, open, 
   await expect(page.getByRole('button', { name: 'Edit Name' })).not.toContainText('North cabinets');
 });
 
+test('availability is that of the members', async ({ page, open, demo }) => {
+  const { items } = await demo.call('subnets.list', {});
+  const subnet = items.find(({ cidr }) => cidr === '10.10.0.0/24');
+  await open(`/subnets/${subnet?.id}`);
+  const spans = page.getByRole('region', { name: 'Availability' }).getByRole('button');
+  await expect(spans).toHaveCount(2);
+  await spans.last().focus();
+  await expect(page.getByRole('tooltip')).toContainText(`Summed over ${subnet?.counts.total} devices`);
+  const id = subnet?.id ?? 0;
+  const { items: rows } = await demo.call('uptime.list', { by: 'subnet', subnet: id });
+  expect(rows).toMatchObject([{ key: `${id}`, name: '10.10.0.0/24', devices: subnet?.counts.total }]);
+});
+
 test('Check now runs a cycle over the subnet', async ({ page, open, demo }) => {
   const { items } = await demo.call('subnets.list', {});
   const subnet = items.find(({ cidr }) => cidr === '10.10.4.0/24');

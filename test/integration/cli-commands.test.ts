@@ -76,6 +76,11 @@ describe('without a service the store itself is asked', () => {
     const status = JSON.parse((await runCli(['status', '--data', data, '--json'])).out);
     expect(Statistics.parse(status).devices.total).toBe(2);
     expect(status.service).toBeNull();
+    const uptime = await runCli(['uptime', '--data', data, '--by', 'type', '--days', '7']);
+    expect(uptime.out).toMatch(/^type +devices +uptime +coverage +offline.*\nCritical +1 +— /);
+    const sites = JSON.parse((await runCli(['uptime', '--data', data, '--by', 'site', '--json'])).out);
+    expect(sites).toMatchObject({ total: 1, items: [{ name: 'Depot', devices: 2, uptimePercent: null }] });
+    expect(sites.to - sites.from).toBe(30 * 86_400_000);
 
     const out = join(dir, 'out.csv');
     expect((await runCli(['export', out, '--data', data])).code).toBe(0);

@@ -11,6 +11,7 @@ import { addDemo, addServe } from './commands/serve.ts';
 import { addStats } from './commands/stats.ts';
 import { addStatus } from './commands/status.ts';
 import { addTrace } from './commands/trace.ts';
+import { addUptime } from './commands/uptime.ts';
 import { addVerify } from './commands/verify.ts';
 import type { AddCommand, CliContext } from './context.ts';
 import { exitCodes, exitCodeText } from './exit-codes.ts';
@@ -24,6 +25,7 @@ const commands: readonly AddCommand[] = [
   addExport,
   addDevices,
   addStatus,
+  addUptime,
   addProbe,
   addTrace,
   addDoctor,
@@ -51,6 +53,7 @@ Examples:
   fieldwatch demo                                   look at it with 2,400 simulated devices
   fieldwatch import cameras.csv --type critical     take a sheet of devices
   fieldwatch devices --status offline --json        what is down, for a script
+  fieldwatch uptime --by site --days 90             how much was up, and how much of it was seen
   fieldwatch probe --targets list.txt --count 3 --pps 5000 --json
   fieldwatch trace 10.4.7.20                        the way there, hop by hop`,
     );

@@ -17,8 +17,11 @@ const units = [
 ] as const;
 
 /** `3 min`, `5 d`; what lies in the future counts as now. */
-export const sinceText = (atMs: number, nowMs: number): string => {
-  const ageMs = Math.max(0, nowMs - atMs);
-  const [unit, unitMs] = units.find(([, size]) => ageMs >= size) ?? ['s', 1_000];
-  return `${Math.floor(ageMs / unitMs)} ${unit}`;
+export const sinceText = (atMs: number, nowMs: number): string => lengthText(nowMs - atMs);
+
+/** `3 min`, `5 d`: the largest unit that fits, rounded down. */
+export const lengthText = (ms: number): string => {
+  const lengthMs = Math.max(0, ms);
+  const [unit, unitMs] = units.find(([, size]) => lengthMs >= size) ?? ['s', 1_000];
+  return `${Math.floor(lengthMs / unitMs)} ${unit}`;
 };

@@ -38,7 +38,7 @@ export const formatDuration = (ms: number): string => {
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
   const days = Math.floor(hours / 24);
-  return hours % 24 === 0 || days > 30 ? `${days} d` : `${days} d ${hours % 24} h`;
+  return hours % 24 === 0 || days > 30 ? `${formatCount(days)} d` : `${days} d ${hours % 24} h`;
 };
 
 /** `now`, `12 s ago`, `in 4 min` */

@@ -11,16 +11,30 @@ export type UptimeSpan = {
   readonly row: UptimeRow | null | undefined;
 };
 
-export const UptimeLine = ({ spans, failed }: { readonly spans: readonly UptimeSpan[]; readonly failed: boolean }) => (
-  <p className={classes.line}>
-    <span className={classes.quiet}>Availability</span>
-    {failed && <span className={classes.quiet}>could not be read</span>}
-    {spans.map(({ name, row }) => (row === null ? null : <Span key={name} name={name} row={row} />))}
-  </p>
+type Props = {
+  readonly spans: readonly UptimeSpan[];
+  readonly failed: boolean;
+  /** Side by side in a narrow place, the figure above what stands behind it. */
+  readonly narrow?: boolean;
+};
+
+export const UptimeLine = ({ spans, failed, narrow = false }: Props) => (
+  <div className={classes.line} data-narrow={narrow || undefined}>
+    {failed && <span className={classes.quiet}>The availability could not be read.</span>}
+    {spans.map(({ name, row }) => (row === null ? null : <Span key={name} name={name} row={row} narrow={narrow} />))}
+    {spans.every(({ row }) => row === null) && !failed && <span className={classes.quiet}>No devices yet.</span>}
+  </div>
 );
 
-const Span = ({ name, row }: { readonly name: string; readonly row: UptimeRow | undefined }) => {
-  if (row === undefined) return <span className={classes.quiet}>{name} …</span>;
+type SpanProps = { readonly name: string; readonly row: UptimeRow | undefined; readonly narrow: boolean };
+
+const Span = ({ name, row, narrow }: SpanProps) => {
+  if (row === undefined)
+    return (
+      <span className={classes.span} aria-busy="true">
+        <span className={classes.quiet}>{name} …</span>
+      </span>
+    );
   const { figure, behind, offline, speaks } = sayUptime(row, row.devices);
   return (
     <Tooltip
@@ -29,11 +43,10 @@ const Span = ({ name, row }: { readonly name: string; readonly row: UptimeRow | 
       multiline
     >
       <UnstyledButton className={classes.span}>
-        <span className={classes.quiet}>{name}</span> <b data-speaks={speaks || undefined}>{figure}</b>{' '}
-        <span className={classes.quiet}>
-          {behind}
-          {speaks && offline !== '' && `, ${offline}`}
-        </span>
+        <span>
+          <span className={classes.quiet}>{name}</span> <b data-speaks={speaks || undefined}>{figure}</b>
+        </span>{' '}
+        <span className={classes.quiet}>{narrow || offline === '' || !speaks ? behind : `${behind}, ${offline}`}</span>
       </UnstyledButton>
     </Tooltip>
   );

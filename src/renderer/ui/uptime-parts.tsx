@@ -1,6 +1,6 @@
 /** What a figure of uptime is made of: as a thin bar, and as a list with the causes of every gap. */
 import type { Uptime } from '../../contract/model/uptime.ts';
-import { formatDuration } from './format.ts';
+import { formatCount, formatDuration } from './format.ts';
 import classes from './uptime.module.css';
 import { partsOf } from './uptime-words.ts';
 
@@ -24,7 +24,9 @@ export const UptimeList = ({ uptime, devices = 1 }: { readonly uptime: Uptime; r
       </span>
     ))}
     <span className={classes.note}>
-      {devices === 1 ? 'Gaps are neither up nor down.' : 'Summed over the devices; gaps are neither up nor down.'}
+      {devices === 1
+        ? 'Gaps are neither up nor down.'
+        : `Summed over ${formatCount(devices)} devices; gaps are neither up nor down.`}
     </span>
   </span>
 );

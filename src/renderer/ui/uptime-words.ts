@@ -22,18 +22,21 @@ export type UptimePart = {
   readonly ms: number;
 };
 
-/** Worst first, then the gaps, longest first; only what took time. */
-export const partsOf = (uptime: Uptime): UptimePart[] =>
-  [
+/** Worst first, then the gaps, longest first, then what lies outside; only what took time. */
+export const partsOf = (uptime: Uptime): UptimePart[] => {
+  const gaps = uptime.gaps.map(({ cause, ms }) => ({
+    kind: cause === 'not-yet-added' || cause === 'removed' ? ('outside' as const) : ('gap' as const),
+    word: causeWords[cause],
+    ms,
+  }));
+  return [
     { kind: 'offline' as const, word: statusWords.offline, ms: uptime.offlineMs },
     { kind: 'degraded' as const, word: statusWords.degraded, ms: uptime.degradedMs },
     { kind: 'online' as const, word: statusWords.online, ms: uptime.onlineMs },
-    ...uptime.gaps.map(({ cause, ms }) => ({
-      kind: cause === 'not-yet-added' || cause === 'removed' ? ('outside' as const) : ('gap' as const),
-      word: causeWords[cause],
-      ms,
-    })),
+    ...gaps.filter(({ kind }) => kind === 'gap'),
+    ...gaps.filter(({ kind }) => kind === 'outside'),
   ].filter(({ ms }) => ms > 0);
+};
 
 /** Less of a range than this says nothing about all of it. */
 const enoughOfRange = 0.1;
@@ -52,7 +55,7 @@ export const sayUptime = (uptime: Uptime, devices = 1): UptimeSaid => {
   const judgedMs = uptime.onlineMs + uptime.degradedMs + uptime.offlineMs;
   const wholeMs = (uptime.to - uptime.from) * devices;
   const watchedMs = judgedMs + uptime.unknownMs + uptime.pausedMs;
-  const part = `${formatDuration(watchedMs / Math.max(1, devices))} of ${formatDuration(uptime.to - uptime.from)}`;
+  const watched = formatDuration(watchedMs / Math.max(1, devices));
   if (judgedMs === 0)
     return {
       figure: '—',
@@ -65,11 +68,16 @@ export const sayUptime = (uptime: Uptime, devices = 1): UptimeSaid => {
       ? 'never offline'
       : `offline ${formatDuration(uptime.offlineMs)}${devices === 1 ? '' : ' in sum'}`;
   if (watchedMs < enoughOfRange * wholeMs)
-    return { figure: '—', behind: `not watched long enough: ${part}`, offline, speaks: false };
-  const coverage = `${uptimeText(uptime.coveragePercent)} covered`;
+    return {
+      figure: '—',
+      behind: `not watched long enough: ${watched} of ${rangeName(uptime)}`,
+      offline,
+      speaks: false,
+    };
+  const coverage = `coverage ${uptimeText(uptime.coveragePercent)}`;
   return {
     figure: uptimeText(uptime.uptimePercent),
-    behind: watchedMs < wholeMs * 0.99 ? `${coverage}, watched ${part}` : coverage,
+    behind: watchedMs < wholeMs * 0.99 ? `${coverage} of ${watched}` : coverage,
     offline,
     speaks: true,
   };

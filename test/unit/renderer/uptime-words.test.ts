@@ -23,7 +23,7 @@ describe('a figure says how much stands behind it', () => {
     [
       'all of it',
       uptime({ onlineMs: 30 * day, uptimePercent: 100, coveragePercent: 100 }),
-      { figure: '100 %', behind: '100 % covered', offline: 'never offline', speaks: true },
+      { figure: '100 %', behind: 'coverage 100 %', offline: 'never offline', speaks: true },
     ],
     [
       'with gaps and an outage',
@@ -34,12 +34,12 @@ describe('a figure says how much stands behind it', () => {
         uptimePercent: 99.986,
         coveragePercent: 66.6,
       }),
-      { figure: '99.98 %', behind: '66.60 % covered', offline: 'offline 4 min', speaks: true },
+      { figure: '99.98 %', behind: 'coverage 66.60 %', offline: 'offline 4 min', speaks: true },
     ],
     [
       'watched for a part of it',
       uptime({ onlineMs: 10 * day, uptimePercent: 100, coveragePercent: 100 }),
-      { figure: '100 %', behind: '100 % covered, watched 10 d of 30 d', offline: 'never offline', speaks: true },
+      { figure: '100 %', behind: 'coverage 100 % of 10 d', offline: 'never offline', speaks: true },
     ],
     [
       'not watched long enough',
@@ -57,10 +57,10 @@ describe('a figure says how much stands behind it', () => {
   test('the time of several devices is a sum, and told so', () =>
     expect(
       sayUptime(uptime({ onlineMs: 59 * day, offlineMs: day, uptimePercent: 98.333, coveragePercent: 100 }), 2),
-    ).toEqual({ figure: '98.33 %', behind: '100 % covered', offline: 'offline 1 d in sum', speaks: true }));
+    ).toEqual({ figure: '98.33 %', behind: 'coverage 100 %', offline: 'offline 1 d in sum', speaks: true }));
 });
 
-test('parts come worst first, then the gaps by cause; what took no time is left out', () =>
+test('parts come worst first, then the gaps by cause, then what lies outside; what took no time is left out', () =>
   expect(
     partsOf(
       uptime({
@@ -75,8 +75,8 @@ test('parts come worst first, then the gaps by cause; what took no time is left 
   ).toEqual([
     { kind: 'offline', word: 'Offline', ms: hour },
     { kind: 'online', word: 'Online', ms: day },
-    { kind: 'outside', word: 'Not yet added', ms: 3 * day },
     { kind: 'gap', word: 'Computer asleep', ms: hour },
+    { kind: 'outside', word: 'Not yet added', ms: 3 * day },
   ]));
 
 test.each([

@@ -48,15 +48,15 @@ export const OverviewPage = () => {
   return (
     <div className={classes.page}>
       <div className={classes.top}>
-        <div className={classes.said}>
-          <h1 className={classes.sentence}>{sentence}</h1>
-          <Availability />
-        </div>
+        <h1 className={classes.sentence}>{sentence}</h1>
         <BigCounts counts={counts} />
       </div>
       <div className={classes.columns}>
         <SubnetGrid sites={sites} />
         <div className={classes.side}>
+          <Section title="Availability">
+            <Availability />
+          </Section>
           <WorstSubnets subnets={subnets} />
           <Section title="Recent changes">
             <NewsFeed news={news} subnets={subnets} />
@@ -68,4 +68,4 @@ export const OverviewPage = () => {
   );
 };
 
-const Availability = () => <UptimeLine {...useGroupUptime()} />;
+const Availability = () => <UptimeLine {...useGroupUptime()} narrow />;

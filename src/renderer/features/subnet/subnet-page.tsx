@@ -97,7 +97,9 @@ export const SubnetPage = ({ id }: { id: number }) => {
             ))}
         </dl>
       </div>
-      <Availability id={id} />
+      <Section title="Availability">
+        <Availability id={id} />
+      </Section>
       <Section title="Address map" aside={`${formatMany(members.length, 'device')} in the range`}>
         <AddressMap cidr={subnet.cidr} members={members} />
       </Section>
