@@ -69,7 +69,7 @@ test('the chart zooms by dragging, moves by keyboard, and goes back by double cl
   await expect(back).toBeVisible();
   await page.keyboard.press('0');
   await expect(back).toBeHidden();
-  await page.getByText('24 h', { exact: true }).click();
+  await page.getByRole('radiogroup', { name: 'Range' }).getByText('24 h', { exact: true }).click();
   await expect(page.getByRole('radio', { name: '24 h' })).toBeChecked();
 });
 

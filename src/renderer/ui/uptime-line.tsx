@@ -1,8 +1,8 @@
 /** The availability of many devices in one line, for pages that are about something else. */
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import type { UptimeRow } from '../../contract/model/uptime.ts';
 import classes from './uptime.module.css';
-import { UptimeList } from './uptime-parts.tsx';
+import { UptimeTip } from './uptime-parts.tsx';
 import { sayUptime } from './uptime-words.ts';
 
 export type UptimeSpan = {
@@ -37,17 +37,13 @@ const Span = ({ name, row, narrow }: SpanProps) => {
     );
   const { figure, behind, offline, speaks } = sayUptime(row, row.devices);
   return (
-    <Tooltip
-      label={<UptimeList uptime={row} devices={row.devices} />}
-      events={{ hover: true, focus: true, touch: true }}
-      multiline
-    >
+    <UptimeTip uptime={row} devices={row.devices}>
       <UnstyledButton className={classes.span}>
         <span>
           <span className={classes.quiet}>{name}</span> <b data-speaks={speaks || undefined}>{figure}</b>
         </span>{' '}
         <span className={classes.quiet}>{narrow || offline === '' || !speaks ? behind : `${behind}, ${offline}`}</span>
       </UnstyledButton>
-    </Tooltip>
+    </UptimeTip>
   );
 };

@@ -1,4 +1,6 @@
 /** What a figure of uptime is made of: as a thin bar, and as a list with the causes of every gap. */
+import { Tooltip } from '@mantine/core';
+import type { ReactElement } from 'react';
 import type { Uptime } from '../../contract/model/uptime.ts';
 import { formatCount, formatDuration } from './format.ts';
 import classes from './uptime.module.css';
@@ -13,8 +15,23 @@ export const UptimeBar = ({ uptime }: { readonly uptime: Uptime }) => (
   </span>
 );
 
-/** Lies in a tooltip, so it is made of plain text and spans. */
-export const UptimeList = ({ uptime, devices = 1 }: { readonly uptime: Uptime; readonly devices?: number }) => (
+type Props = { readonly uptime: Uptime; readonly devices?: number; readonly children: ReactElement };
+
+/** Tells the parts while its one child, which takes a ref and the focus, is pointed at or focused. */
+export const UptimeTip = ({ uptime, devices = 1, children }: Props) => (
+  // In place and not at the end of the document, so that it stays within the landmark it speaks of.
+  <Tooltip
+    label={<Parts uptime={uptime} devices={devices} />}
+    events={{ hover: true, focus: true, touch: true }}
+    withinPortal={false}
+    floatingStrategy="fixed"
+    multiline
+  >
+    {children}
+  </Tooltip>
+);
+
+const Parts = ({ uptime, devices }: { readonly uptime: Uptime; readonly devices: number }) => (
   <span className={classes.list}>
     {partsOf(uptime).map(({ kind, word, ms }) => (
       <span key={word} className={classes.row}>

@@ -1,10 +1,10 @@
 /** How much of the last day, week, month and quarter it was up, and how much of that anybody knows. */
-import { Skeleton, Tooltip, UnstyledButton } from '@mantine/core';
+import { Skeleton, UnstyledButton } from '@mantine/core';
 import type { Device } from '../../../../contract/model/device.ts';
 import { standardRangesMs, type Uptime } from '../../../../contract/model/uptime.ts';
 import { useClient } from '../../../client/use-fleet.tsx';
 import { Section } from '../../../ui/page.tsx';
-import { UptimeBar, UptimeList } from '../../../ui/uptime-parts.tsx';
+import { UptimeBar, UptimeTip } from '../../../ui/uptime-parts.tsx';
 import { rangeName, sayUptime } from '../../../ui/uptime-words.ts';
 import { useNow } from '../../../ui/use-now.ts';
 import { useLoaded } from '../use-loaded.ts';
@@ -51,7 +51,7 @@ export const UptimeCards = ({ device }: { readonly device: Device }) => {
 const Card = ({ uptime }: { readonly uptime: Uptime }) => {
   const { figure, behind, offline, speaks } = sayUptime(uptime);
   return (
-    <Tooltip label={<UptimeList uptime={uptime} />} events={{ hover: true, focus: true, touch: true }} multiline>
+    <UptimeTip uptime={uptime}>
       <UnstyledButton className={css.card}>
         <span className={css.range}>{rangeName(uptime)}</span>
         <b className={css.figure} data-speaks={speaks || undefined}>
@@ -63,6 +63,6 @@ const Card = ({ uptime }: { readonly uptime: Uptime }) => {
           {offline}
         </span>
       </UnstyledButton>
-    </Tooltip>
+    </UptimeTip>
   );
 };
