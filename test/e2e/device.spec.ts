@@ -1,4 +1,5 @@
 /** The device page: live state, charts that can be explored by keyboard and pointer, editing with undo. */
+import { readFile } from 'node:fs/promises';
 import type { Device } from '../../src/contract/model/device.ts';
 import { type DemoService, expect, expectAccessible, test } from '../support/e2e.ts';
 
@@ -69,8 +70,13 @@ test('the chart zooms by dragging, moves by keyboard, and goes back by double cl
   await expect(back).toBeVisible();
   await page.keyboard.press('0');
   await expect(back).toBeHidden();
-  await page.getByRole('radiogroup', { name: 'Range' }).getByText('24 h', { exact: true }).click();
-  await expect(page.getByRole('radio', { name: '24 h' })).toBeChecked();
+  await page.getByRole('radiogroup', { name: 'Range' }).getByText('13 mo', { exact: true }).click();
+  await expect(page.getByRole('radio', { name: '13 mo' })).toBeChecked();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export CSV' }).click(),
+  ]);
+  expect(await readFile(await download.path(), 'utf8')).toContain('time,status,rtt min ms');
 });
 
 test('uptime says how much stands behind each figure, and its parts by keyboard, in both themes', async ({

@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { History } from '../../../src/contract/model/check.ts';
 import { defaultPolicy } from '../../../src/contract/model/policy.ts';
 import { changeOf, type EditValues, policyKeys } from '../../../src/renderer/features/device/edit-model.ts';
-import { firstSpanMs, nearestPoint, summarise } from '../../../src/renderer/features/device/history-model.ts';
+import {
+  firstSpanMs,
+  historyCsv,
+  nearestPoint,
+  summarise,
+} from '../../../src/renderer/features/device/history-model.ts';
 
 const history = (more: Partial<History>): History => ({
   deviceId: 1,
@@ -63,8 +68,32 @@ test.each<[string, number, number, number]>([
   ['a device just added: the shortest', 1_800, 60_000, 900_000],
   ['every 10 s, known for long: fifteen minutes', 10, 1e12, 900_000],
   ['every 15 min, known for long: a day', 900, 1e12, 86_400_000],
-  ['every day: the longest', 86_400, 1e12, 604_800_000],
+  ['every day: three months', 86_400, 1e12, 90 * 86_400_000],
+  ['every week, as far as there is a range', 604_800, 1e12, 395 * 86_400_000],
 ])('the first range for %s', (_rule, intervalS, ageMs, spanMs) => expect(firstSpanMs(intervalS, ageMs)).toBe(spanMs));
+
+test('a history is exported as it is drawn: points of the range, gaps without a status, nothing for nothing', () =>
+  expect(
+    historyCsv(
+      history({
+        at: [-5, 0, 40, 100, 130],
+        rttMinMs: [1, 1, null, 2, 3],
+        rttMs: [1, 1.5, null, 2, 3],
+        rttMaxMs: [1, 2, null, 2, 3],
+        jitterMs: [null, 0.25, null, null, null],
+        lossPercent: [0, 0, 100, 0, 0],
+        ribbon: [online(0, 50), offline(50, 100)],
+        gaps: [{ from: 30, to: 45, cause: 'paused' }],
+      }),
+      { fromMs: 0, toMs: 100 },
+    ).split('\r\n'),
+  ).toEqual([
+    'time,status,rtt min ms,rtt median ms,rtt max ms,jitter ms,loss %',
+    '1970-01-01T00:00:00.000Z,online,1,1.5,2,0.25,0',
+    '1970-01-01T00:00:00.040Z,,,,,,100',
+    '1970-01-01T00:00:00.100Z,offline,2,2,2,,0',
+    '',
+  ]));
 
 describe('an edit', () => {
   const values: EditValues = {

@@ -1,9 +1,9 @@
 /** The rules of calm rows, of lines that stop at gaps, and of exported text. */
 import { describe, expect, test } from 'vitest';
-import { toCsv } from '../../../src/renderer/features/devices/export-csv.ts';
 import { countNewer, makeOrder, naturalKey } from '../../../src/renderer/ui/calm-order.ts';
 import { cutAtGaps, moveRange } from '../../../src/renderer/ui/chart-model.ts';
 import type { SortValue } from '../../../src/renderer/ui/data-table-column.ts';
+import { toCsv } from '../../../src/renderer/ui/export-csv.ts';
 
 type Row = readonly [id: number, value: SortValue];
 const rule = (descending: boolean) => ({

@@ -1,6 +1,8 @@
 /** What a stretch of history says in figures, and how it is handed to the charts. */
 import type { History } from '../../../contract/model/check.ts';
+import type { Status } from '../../../contract/model/status.ts';
 import type { ChartColumns, ChartGap, ChartRange } from '../../ui/chart-model.ts';
+import { type CsvColumn, toCsv } from '../../ui/export-csv.ts';
 
 export const spans = [
   { label: '15 min', ms: 15 * 60_000 },
@@ -8,6 +10,9 @@ export const spans = [
   { label: '6 h', ms: 6 * 3_600_000 },
   { label: '24 h', ms: 24 * 3_600_000 },
   { label: '7 d', ms: 7 * 24 * 3_600_000 },
+  { label: '30 d', ms: 30 * 24 * 3_600_000 },
+  { label: '90 d', ms: 90 * 24 * 3_600_000 },
+  { label: '13 mo', ms: 395 * 24 * 3_600_000 },
 ] as const;
 
 /** The range to begin with: some forty checks, but not longer than the device is known. */
@@ -77,6 +82,33 @@ export const summarise = (history: History, range: ChartRange): Summary => {
     worstRttMs: numbers(history.rttMaxMs).reduce<number | null>((worst, value) => Math.max(worst ?? 0, value), null),
     lossPercent: losses.length === 0 ? null : losses.reduce((sum, value) => sum + value, 0) / losses.length,
   };
+};
+
+/** The status of a moment within the ribbon; null where a gap is. */
+const statusAt = ({ ribbon, gaps }: Pick<History, 'ribbon' | 'gaps'>, atMs: number): Status | null => {
+  const holds = ({ from, to }: { readonly from: number; readonly to: number }): boolean => atMs >= from && atMs <= to;
+  return gaps.some(holds) ? null : (ribbon.findLast(holds)?.status ?? null);
+};
+
+/** The points within the range as CSV, one row each; times in UTC, so that a sheet sorts them and any zone can read them. */
+export const historyCsv = (history: History, { fromMs, toMs }: ChartRange): string => {
+  const inside = history.at.flatMap((at, i) => (at >= fromMs && at <= toMs ? [i] : []));
+  const column = (header: string, values: readonly (number | null)[]): CsvColumn<number> => ({
+    header,
+    value: (i) => values[i] ?? null,
+  });
+  return toCsv(
+    [
+      { header: 'time', value: (i) => new Date(history.at[i] as number).toISOString() },
+      { header: 'status', value: (i) => statusAt(history, history.at[i] as number) },
+      column('rtt min ms', history.rttMinMs),
+      column('rtt median ms', history.rttMs),
+      column('rtt max ms', history.rttMaxMs),
+      column('jitter ms', history.jitterMs),
+      column('loss %', history.lossPercent),
+    ],
+    inside,
+  );
 };
 
 /** Position of the point nearest in time; -1 when there is none. `at` ascends. */

@@ -5,11 +5,11 @@ import type { DeviceType } from '../../../contract/model/device-type.ts';
 import { shownStatus } from '../../client/status-counts.ts';
 import { useFleet } from '../../client/use-fleet.tsx';
 import type { DataColumn } from '../../ui/data-table-column.ts';
+import type { CsvColumn } from '../../ui/export-csv.ts';
 import { formatMs, formatPercent } from '../../ui/format.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import css from './devices-page.module.css';
-import type { CsvColumn } from './export-csv.ts';
 import type { SortKeys } from './sort-keys.ts';
 
 export type DeviceColumn = DataColumn<Device> & { readonly exported: CsvColumn<Device> };

@@ -7,11 +7,21 @@ import { uptimeText } from '../../../../contract/model/uptime.ts';
 import { useClient } from '../../../client/use-fleet.tsx';
 import { Chart } from '../../../ui/chart.tsx';
 import type { ChartBand, ChartRange, ChartSeries } from '../../../ui/chart-model.ts';
-import { formatInstant, formatMs, formatPercent } from '../../../ui/format.ts';
+import { downloadText } from '../../../ui/download.ts';
+import { formatDuration, formatInstant, formatMs, formatPercent } from '../../../ui/format.ts';
 import { Section } from '../../../ui/page.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import css from '../device-page.module.css';
-import { firstSpanMs, gapsOf, lossColumns, nearestPoint, rttColumns, spans, summarise } from '../history-model.ts';
+import {
+  firstSpanMs,
+  gapsOf,
+  historyCsv,
+  lossColumns,
+  nearestPoint,
+  rttColumns,
+  spans,
+  summarise,
+} from '../history-model.ts';
 import { useEffectivePolicy } from '../use-effective-policy.ts';
 import { useLoaded } from '../use-loaded.ts';
 import { StatusRibbon } from './status-ribbon.tsx';
@@ -94,12 +104,20 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
           <Figure label="worst RTT">{formatMs(summary.worstRttMs)}</Figure>
           <Figure label="mean loss">{formatPercent(summary.lossPercent)}</Figure>
         </div>
-        <div style={{ display: 'flex', gap: 8 }}>
+        <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
           {zoom !== null && (
             <Button variant="default" onClick={onReset}>
               Back to now
             </Button>
           )}
+          <Button
+            variant="default"
+            disabled={history.at.length === 0}
+            title="The points that are drawn, as a file"
+            onClick={() => downloadText(`history of ${device.address}.csv`, historyCsv(history, range))}
+          >
+            Export CSV
+          </Button>
           <SegmentedControl
             size="xs"
             aria-label="Range"
@@ -175,7 +193,7 @@ const Readout = ({ history, atMs, loading, error }: ReadoutProps) => {
           )}
           {' · loss '}
           <b>{formatPercent(history.lossPercent[index] ?? null)}</b>
-          {history.bucketMs > 0 && ` · each point spans ${Math.round(history.bucketMs / 1_000)} s`}
+          {history.bucketMs > 0 && ` · each point spans ${formatDuration(history.bucketMs)}`}
         </>
       )}
     </p>
