@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { FieldwatchError } from '../../../../contract/errors.ts';
+import { monthVersion } from '../months/month-file.ts';
 import { archiveEnd, entryHeader, entryPadding, writeArchive } from './archive-writer.ts';
 import { problemOf } from './check-database.ts';
 import { copyDatabase } from './copy-database.ts';
@@ -55,7 +56,7 @@ export const makeBackup = async (request: BackupRequest, work: BackupWork): Prom
     for (const source of files) {
       await copyDatabase(source.file, copy, { signal: work.signal, onBytes: progress.copied(source) });
       if (source.path === corePath) about = finishCopy(copy, source, coreFacts);
-      else finishCopy(copy, source, () => null);
+      else about.counts.checks += finishCopy(copy, source, monthChecks);
       const { size } = await stat(copy);
       yield entryHeader(source.path, size, request.at);
       const hash = createHash('sha256');
@@ -132,6 +133,12 @@ export const coreFacts = (db: Database.Database): Pick<Manifest, 'schemaVersion'
     },
   };
 };
+
+/** How many checks a month file holds; 0 for one this version does not know. */
+export const monthChecks = (db: Database.Database): number =>
+  db.pragma('user_version', { simple: true }) === monthVersion
+    ? Number(db.prepare('SELECT checks FROM month').pluck().get() ?? 0)
+    : 0;
 
 /** The largest copy and the archive are there together; an archive is never larger than what is in it by more than the spare. */
 const requireRoom = async (

@@ -5,6 +5,7 @@ import type { Device } from '../../../../contract/model/device.ts';
 import { inheritPolicy } from '../../../../contract/model/policy.ts';
 import { openReader } from '../database/open-database.ts';
 import type { Connection } from '../database/statements.ts';
+import { monthsReader } from '../months/months-reader.ts';
 import { allDevices } from '../queries/all-devices.ts';
 import { getSettings } from '../queries/settings.ts';
 import { statistics } from '../queries/statistics.ts';
@@ -35,8 +36,9 @@ export const measureStore = async (dataDir: string): Promise<StoreMeasures> => {
   if (files[0]?.path !== corePath) throw new FieldwatchError('not-found', `Nothing is stored in ${dataDir}.`);
   const backups = await listBackups(dataDir);
   const connection = openReader(coreFile(dataDir));
+  const months = monthsReader(connection, coreFile(dataDir));
   try {
-    const { checksStored, oldestCheckAt } = statistics(connection);
+    const { checksStored, oldestCheckAt } = statistics(connection, months);
     return {
       files: files.map(({ path, sizeBytes }) => ({ path, sizeBytes })),
       tables: files.flatMap(({ path, file }) => rowsByTable(file).map((rows) => ({ path, ...rows }))),
@@ -46,6 +48,7 @@ export const measureStore = async (dataDir: string): Promise<StoreMeasures> => {
       ...schedule(connection),
     };
   } finally {
+    months.close();
     connection.db.close();
   }
 };

@@ -8,7 +8,7 @@ import { readMigrations } from '../database/migrate.ts';
 import { instantWords, stampOf } from './backup-names.ts';
 import { problemOf } from './check-database.ts';
 import { decideExchange, finishExchange, stagingName, storeNames } from './exchange.ts';
-import { coreFacts } from './make-backup.ts';
+import { coreFacts, monthChecks } from './make-backup.ts';
 import { corePath, type Manifest } from './manifest.ts';
 import { coreFile, storeFiles } from './store-files.ts';
 import { unpackBackup } from './unpack-backup.ts';
@@ -108,18 +108,24 @@ const refuseNewerSchema = (archive: string, { schemaVersion, productVersion }: M
   );
 };
 
+const readOnce = <T>(file: string, read: (db: Database.Database) => T): T => {
+  const db = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    return read(db);
+  } finally {
+    db.close();
+  }
+};
+
 const presentStore = async (dataDir: string): Promise<RestorePreview['present']> => {
   const files = await storeFiles(dataDir);
   if (files.length === 0) return null;
   let counts: Manifest['counts'] | null = null;
   if (files[0]?.path === corePath) {
     try {
-      const db = new Database(coreFile(dataDir), { readonly: true, fileMustExist: true });
-      try {
-        counts = coreFacts(db).counts;
-      } finally {
-        db.close();
-      }
+      const core = readOnce(coreFile(dataDir), coreFacts).counts;
+      const packed = files.slice(1).map(({ file }) => readOnce(file, monthChecks));
+      counts = { ...core, checks: packed.reduce((sum, checks) => sum + checks, core.checks) };
     } catch {
       // A store that can't be read is one more reason to restore.
     }
