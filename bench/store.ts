@@ -156,8 +156,8 @@ const measureUptime = async (): Promise<Record<string, number>> => {
       );
     const range = { from: end - 30 * day, to: end, offset: 0 };
     return {
-      uptime2400P95Ms: await p95(40, () => store.listUptime({ by: 'device', ...range, limit: 1_000 })),
-      uptimeFleetP95Ms: await p95(20, () => store.listUptime({ by: 'all', ...range, limit: 1 })),
+      uptime2400P95Ms: await p95(100, () => store.listUptime({ by: 'device', ...range, limit: 1_000 })),
+      uptimeFleetP95Ms: await p95(100, () => store.listUptime({ by: 'all', ...range, limit: 1 })),
       uptimeOneDeviceP95Ms: await p95(50, (i) => store.deviceUptime({ id: i + 1, ranges: [range] })),
     };
   } finally {
