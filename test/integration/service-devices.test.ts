@@ -41,6 +41,17 @@ describe('one device', () => {
     expect(history.at.length).toBeGreaterThan(0);
   });
 
+  test('what was known of a removed device can still be read, as its page does', async () => {
+    const device = await it.call('devices.create', { address: '127.0.0.8', ...live });
+    await until(async () => (await it.call('devices.get', { id: device.id })).status === 'online');
+    await it.call('devices.delete', { id: device.id });
+    expect((await it.call('devices.checks', { id: device.id })).items.length).toBeGreaterThan(0);
+    expect((await it.call('devices.history', { id: device.id })).at.length).toBeGreaterThan(0);
+    expect(await it.call('devices.paths', { id: device.id })).toMatchObject({ deviceId: device.id });
+    for (const name of ['devices.checks', 'devices.history', 'devices.paths'] as const)
+      await expect(it.call(name, { id: 99_999 })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   test('an address that is taken is refused', async () => {
     await it.call('devices.create', { address: '127.0.0.10', ...live });
     await expect(it.call('devices.create', { address: '127.0.0.10', ...live })).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** One sweep in processes of its own, so that their memory and processor time are the sweep's: `sweep-process.ts TARGETS PROCESSES`, run inside a lab; prints a SweepFigures. */
+/** Sweeps in processes of their own, so that memory and processor time are the sweeps': `sweep-process.ts TARGETS[,TARGETS…] PROCESSES [ROUNDS]`, run inside a lab; prints a SweepFigures for each, a line each. */
 import { readFileSync } from 'node:fs';
 import { createProberPool } from '../../src/main/io/icmp/create-prober-pool.ts';
 import { silentLog } from './builders.ts';
@@ -34,8 +34,13 @@ const cpuMs = (pid: number): number => {
 };
 
 if (process.argv[1] === import.meta.filename) {
-  const [targets, processes] = process.argv.slice(2).map(Number) as [number, number];
-  const pool = await createProberPool({ entry: ENTRY, processes, packetsPerSecond: 0, log: silentLog });
+  const [sizes = '', processes = '1', rounds = '1'] = process.argv.slice(2);
+  const pool = await createProberPool({
+    entry: ENTRY,
+    processes: Number(processes),
+    packetsPerSecond: 0,
+    log: silentLog,
+  });
   const sweep = (count: number) =>
     pool.probeList(
       { addresses: addressRange(count), count: 1, spacingMs: 0, timeoutMs: 1_000 },
@@ -46,17 +51,21 @@ if (process.argv[1] === import.meta.filename) {
   const pids = [process.pid, ...pool.state().processes.map(({ pid }) => pid)];
   const allPeaks = (): number => pids.reduce((sum, pid) => sum + peakBytes(pid), 0);
   const basePeakBytes = allPeaks();
-  const cpuBefore = pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
-  const { elapsedMs, received } = await sweep(targets);
-  const figures: SweepFigures = {
-    targets,
-    elapsedMs,
-    lost: targets - received.reduce((sum, each) => sum + each, 0),
-    peakBytes: allPeaks(),
-    basePeakBytes,
-    cpuMs: pids.reduce((sum, pid) => sum + cpuMs(pid), 0) - cpuBefore,
-  };
-  console.log(JSON.stringify(figures));
+  const allCpu = (): number => pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
+  for (let round = 0; round < Number(rounds); round++)
+    for (const targets of sizes.split(',').map(Number)) {
+      const cpuBefore = allCpu();
+      const { elapsedMs, received } = await sweep(targets);
+      const figures: SweepFigures = {
+        targets,
+        elapsedMs,
+        lost: targets - received.reduce((sum, each) => sum + each, 0),
+        peakBytes: allPeaks(),
+        basePeakBytes,
+        cpuMs: allCpu() - cpuBefore,
+      };
+      console.log(JSON.stringify(figures));
+    }
   await pool.stop();
   process.exit(0);
 }

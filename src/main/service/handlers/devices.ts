@@ -38,11 +38,10 @@ export const deviceHandlers = ({ store, fleet, by, clock }: ServiceParts): Devic
         issues: [{ path: 'policy', message: problem }],
       });
   };
-  const device = async (id: number) => found('device', id, await store.getDevice(id));
 
   return {
     'devices.list': (query) => store.listDevices(query),
-    'devices.get': ({ id }) => device(id),
+    'devices.get': async ({ id }) => found('device', id, await store.getDevice(id)),
     'devices.history': async ({ id, points, ...range }) => {
       const to = range.to ?? clock.wallMs();
       const from = range.from ?? Math.max(0, to - DAY_MS);
@@ -50,13 +49,9 @@ export const deviceHandlers = ({ store, fleet, by, clock }: ServiceParts): Devic
         throw new FieldwatchError('bad-input', 'from: must be before `to`', {
           issues: [{ path: 'from', message: 'must be before `to`' }],
         });
-      await device(id);
       return store.history({ id, from, to, points });
     },
-    'devices.checks': async ({ id, before, limit }) => {
-      await device(id);
-      return { items: await store.listChecks({ id, before, limit }) };
-    },
+    'devices.checks': async ({ id, before, limit }) => ({ items: await store.listChecks({ id, before, limit }) }),
     'devices.create': async (draft, context) => {
       refuseUnworkable({ ids: [], typeId: draft.typeId, policy: draft.policy });
       const created = await store.createDevice(draft, by(context));

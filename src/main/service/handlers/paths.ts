@@ -9,10 +9,7 @@ export const pathHandlers = ({
   paths,
   prober,
 }: ServiceParts): Pick<Handlers<CallContext>, 'devices.paths' | 'devices.trace'> => ({
-  'devices.paths': async ({ id }) => {
-    found('device', id, await store.getDevice(id));
-    return store.devicePaths(id);
-  },
+  'devices.paths': ({ id }) => store.devicePaths(id),
   'devices.trace': async ({ id }) => {
     const path = await paths.ask(found('device', id, await store.getDevice(id)));
     if (path.voidReason !== 'not-supported') return path;

@@ -6,18 +6,20 @@ import { meanUsOf, p95UsOf, p99UsOf } from '../measured.ts';
 import type { MonthsReader } from '../months/months-reader.ts';
 import { type CheckRow, checkColumns } from '../packing/check-row.ts';
 import { unpackHour } from '../packing/pack-hour.ts';
+import { refuseUnknown } from './ever-known.ts';
 import { latestOf, notYetPacked } from './packed-checks-of.ts';
 
 export const checkListSql = `SELECT id, ${checkColumns} FROM checks WHERE device_id = ? AND at < ? ORDER BY at DESC LIMIT ?`;
 
-/** Staging is read first: what is packed in between is then in both and told once. */
+/** Staging is read first: what is packed in between is then in both and told once. Throws `not-found` for a number that was never a device's. */
 export const listChecks = (
-  { sql, db }: Connection,
+  connection: Connection,
   months: MonthsReader,
   { id, before = Number.MAX_SAFE_INTEGER, limit }: { id: number; before?: number | undefined; limit: number },
 ): Check[] =>
-  db.transaction((): Check[] => {
-    const staged = sql<CheckRow & { id: number }>(checkListSql).all(id, before, limit);
+  connection.db.transaction((): Check[] => {
+    refuseUnknown(connection, id);
+    const staged = connection.sql<CheckRow & { id: number }>(checkListSql).all(id, before, limit);
     return months.within(0, before, (open) => {
       const fresh = notYetPacked(open, id, staged);
       const packed = latestOf(open, id, before, limit, unpackHour, ({ at }) => at < before);

@@ -3,6 +3,7 @@ import type { DevicePaths, Hop, Path, PathKind } from '../../../../contract/mode
 import { statusCode, voidReasonOf } from '../codes.ts';
 import type { Connection } from '../database/statements.ts';
 import type { DueForPath } from '../store.ts';
+import { refuseUnknown } from './ever-known.ts';
 
 type Row = {
   kind: PathKind;
@@ -17,9 +18,12 @@ type Row = {
 export const devicePathsSql = `
   SELECT kind, at, target, reached, hops, void_reason, held_back FROM device_paths WHERE device_id = ?`;
 
-export const devicePaths = ({ sql }: Connection, deviceId: number): DevicePaths => {
+/** Throws `not-found` for a number that was never a device's. */
+export const devicePaths = (connection: Connection, deviceId: number): DevicePaths => {
+  refuseUnknown(connection, deviceId);
   const byKind = new Map(
-    sql<Row>(devicePathsSql)
+    connection
+      .sql<Row>(devicePathsSql)
       .all(deviceId)
       .map((row) => [row.kind, toPath(row)]),
   );

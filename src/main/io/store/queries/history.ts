@@ -1,5 +1,4 @@
 /** How a device was over a range: RTT and loss in at most so many points, status without overlap, gaps with their cause. */
-import { FieldwatchError } from '../../../../contract/errors.ts';
 import type { History } from '../../../../contract/model/check.ts';
 import { statusOf, toMs } from '../codes.ts';
 import type { Connection } from '../database/statements.ts';
@@ -8,6 +7,7 @@ import { statusRibbon } from '../history-ribbon.ts';
 import type { MonthsReader } from '../months/months-reader.ts';
 import { longestSilenceMs } from '../sessions.ts';
 import { checkSeries } from './check-series.ts';
+import { noDevice } from './ever-known.ts';
 
 export type HistoryQuery = { id: number; from: number; to: number; points: number; now: number };
 
@@ -22,7 +22,7 @@ const historyNow = (connection: Connection, months: MonthsReader, query: History
   const device = sql<{ created_at: number; status: number }>(
     'SELECT d.created_at, s.status FROM devices d CROSS JOIN current_status s ON s.device_id = d.id WHERE d.id = ?',
   ).get(id);
-  if (device === undefined) throw new FieldwatchError('not-found', `there is no device ${id}`);
+  if (device === undefined) throw noDevice(id);
 
   const { bucketMs, points, spans, spacingMs } = checkSeries(connection, months, { ...query, to });
   // What has not happened yet is neither a gap nor a status.

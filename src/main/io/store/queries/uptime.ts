@@ -1,5 +1,4 @@
 /** Where the time went: of one device over several ranges, or of the fleet by group over one. Reads transitions, pauses and sessions, never checks. */
-import { FieldwatchError } from '../../../../contract/errors.ts';
 import type { Uptime, UptimeGrouping, UptimeRow } from '../../../../contract/model/uptime.ts';
 import { statusOf, voidReasonOf } from '../codes.ts';
 import type { Connection } from '../database/statements.ts';
@@ -18,6 +17,7 @@ import {
   uptimeOf,
   withoutFuture,
 } from '../uptime-parts.ts';
+import { noDevice } from './ever-known.ts';
 
 export type DeviceUptimeQuery = { id: number; ranges: readonly Stretch[]; now: number };
 export type UptimeListQuery = Stretch & {
@@ -109,7 +109,7 @@ export const deviceUptime = (connection: Connection, { id, ranges, now }: Device
   const silences = silencesWithin(connection, widest, now);
   for (const [, life] of lives(connection, { scope: 'device', by: 'device', id, ...widest, now }))
     return past.map((range) => uptimeOf(range, partsOf(life, range, silences)));
-  throw new FieldwatchError('not-found', `there is no device ${id}`);
+  throw noDevice(id);
 };
 
 /** Worst first; groups of which nothing was judged come last. */
