@@ -147,6 +147,7 @@ const charts = async (store: Store, id: number): Promise<Record<string, number>>
     chart7DaysP95Ms: await p95(ask(to - 7 * dayMs)),
     chart30DaysP95Ms: await p95(ask(to - 30 * dayMs)),
     [`chart${longMonths}MonthsP95Ms`]: await p95(ask(longStart)),
+    heatMap30DaysP95Ms: await p95(() => store.heatMap({ id, from: to - 30 * dayMs, to })),
     statisticsP95Ms: await p95(() => store.statistics()),
   };
   let dropMonthMs = 0;

@@ -6,6 +6,7 @@ import { Cycle, Rounds } from './model/cycle.ts';
 import { Device, DeviceDraft, DevicePatch } from './model/device.ts';
 import { DeviceType, DeviceTypeId } from './model/device-type.ts';
 import { Count, commaList, Id, Instant, Line } from './model/fields.ts';
+import { HeatMap } from './model/heat-map.ts';
 import { ImportDefaults, ImportPreview, ImportSource } from './model/import.ts';
 import { Job } from './model/job.ts';
 import { DevicePaths, Path } from './model/path.ts';
@@ -104,6 +105,13 @@ export const api = {
       points: pageSize(5_000, 600),
     }),
     output: History,
+  }),
+  'devices.heatMap': call({
+    method: 'GET',
+    path: '/api/devices/{id}/heat-map',
+    summary: 'Checks, loss and RTT of one device in each hour of a range: the last 30 days unless said, at most 92',
+    input: z.strictObject({ id: Id, from: queryInstant.optional(), to: queryInstant.optional() }),
+    output: HeatMap,
   }),
   'devices.uptime': call({
     method: 'GET',

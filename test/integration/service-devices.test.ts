@@ -39,6 +39,10 @@ describe('one device', () => {
     expect((await it.call('devices.checks', { id: device.id })).items.length).toBeGreaterThan(0);
     const history = await it.call('devices.history', { id: device.id });
     expect(history.at.length).toBeGreaterThan(0);
+    const heat = await it.call('devices.heatMap', { id: device.id });
+    expect([720, 721]).toContain(heat.checks.length);
+    expect(heat.checks.slice(-2).some((checks) => checks > 0)).toBe(true);
+    expect([heat.checks[0], heat.lossPercent[0], heat.rttMs[0]]).toEqual([0, null, null]);
   });
 
   test('what was known of a removed device can still be read, as its page does', async () => {
@@ -47,6 +51,7 @@ describe('one device', () => {
     await it.call('devices.delete', { id: device.id });
     expect((await it.call('devices.checks', { id: device.id })).items.length).toBeGreaterThan(0);
     expect((await it.call('devices.history', { id: device.id })).at.length).toBeGreaterThan(0);
+    expect((await it.call('devices.heatMap', { id: device.id })).checks.some((checks) => checks > 0)).toBe(true);
     expect(await it.call('devices.paths', { id: device.id })).toMatchObject({ deviceId: device.id });
     for (const name of ['devices.checks', 'devices.history', 'devices.paths'] as const)
       await expect(it.call(name, { id: 99_999 })).rejects.toMatchObject({ code: 'not-found' });
@@ -73,6 +78,14 @@ describe('one device', () => {
 
   test('a range that ends before it begins is refused', async () => {
     await expect(it.call('devices.history', { id: 1, from: 20, to: 10 })).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  test.each<[string, CallInput<'devices.heatMap'>, string]>([
+    ['of an unknown device', { id: 99_999 }, 'not-found'],
+    ['that ends before it begins', { id: 1, from: 20, to: 10 }, 'bad-input'],
+    ['of more than 92 days', { id: 1, from: 0, to: 93 * 86_400_000 }, 'bad-input'],
+  ])('a heat map %s is refused', async (_, input, code) => {
+    await expect(it.call('devices.heatMap', input)).rejects.toMatchObject({ code });
   });
 
   test('every change is in the audit log with its door', async () => {

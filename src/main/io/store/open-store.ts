@@ -189,6 +189,7 @@ const storeOf = (
   listCycles: (query) => reader.call('listCycles', query),
   getCycle: (id) => reader.call('getCycle', id),
   history: (query) => reader.call('history', { ...query, now: now() }),
+  heatMap: (query) => reader.call('heatMap', query),
   deviceUptime: (query) => reader.call('deviceUptime', { ...query, now: now() }),
   listUptime: (query) => reader.call('listUptime', { ...query, now: now() }),
   listChecks: (query) => reader.call('listChecks', query),

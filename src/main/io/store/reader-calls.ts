@@ -9,6 +9,7 @@ import { cycleById, lastCycleId, listCycles } from './queries/cycle-list.ts';
 import { listDevices } from './queries/device-list.ts';
 import { devicePaths, dueForPath } from './queries/device-paths.ts';
 import { deviceById, devicesById } from './queries/devices-by-id.ts';
+import { type HeatMapQuery, heatMap } from './queries/heat-map.ts';
 import { type HistoryQuery, history } from './queries/history.ts';
 import { planRows, unknownParents } from './queries/import-plan.ts';
 import { getNote, getSettings } from './queries/settings.ts';
@@ -38,6 +39,7 @@ export const readerCalls = (connection: Connection, months: MonthsReader) => ({
   listCycles: (query: First<'listCycles'>) => listCycles(connection, query),
   getCycle: (id: number) => cycleById(connection, id),
   history: (query: HistoryQuery) => history(connection, months, query),
+  heatMap: (query: HeatMapQuery) => heatMap(connection, months, query),
   deviceUptime: (query: DeviceUptimeQuery) => deviceUptime(connection, query),
   listUptime: (query: UptimeListQuery) => listUptime(connection, query),
   listChecks: (query: First<'listChecks'>) => listChecks(connection, months, query),

@@ -5,6 +5,7 @@ import type { Check, History } from '../../../contract/model/check.ts';
 import type { Cycle } from '../../../contract/model/cycle.ts';
 import type { Device, DeviceDraft, DevicePatch } from '../../../contract/model/device.ts';
 import type { DeviceType } from '../../../contract/model/device-type.ts';
+import type { HeatMap } from '../../../contract/model/heat-map.ts';
 import type { DevicePaths, Path, PathKind } from '../../../contract/model/path.ts';
 import type { AskedBy, PolicyOverride } from '../../../contract/model/policy.ts';
 import type { StatusCounts, StatusEvent } from '../../../contract/model/status.ts';
@@ -119,6 +120,8 @@ export type Store = {
   getCycle(id: number): Promise<Cycle | null>;
 
   history(query: { id: number; from: number; to: number; points: number }): Promise<History>;
+  /** Of each hour that the range touches. Rejects with `not-found`. */
+  heatMap(query: { id: number; from: number; to: number }): Promise<HeatMap>;
   /** One for each range, up to now; of a removed device too. Rejects with `not-found`. */
   deviceUptime(query: { id: number; ranges: readonly { from: number; to: number }[] }): Promise<Uptime[]>;
   /** Worst first. */

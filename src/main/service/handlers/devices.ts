@@ -2,8 +2,10 @@
 import type { Handlers } from '../../../contract/api.ts';
 import { FieldwatchError } from '../../../contract/errors.ts';
 import type { DevicePatch } from '../../../contract/model/device.ts';
+import { heatMapAtMostMs, heatMapUsualMs } from '../../../contract/model/heat-map.ts';
 import type { CallContext, PolicyChange, ServiceParts } from '../service-parts.ts';
 import { found } from './found.ts';
+import { rangeOf } from './range-of.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -12,6 +14,7 @@ type DeviceHandlers = Pick<
   | 'devices.list'
   | 'devices.get'
   | 'devices.history'
+  | 'devices.heatMap'
   | 'devices.checks'
   | 'devices.create'
   | 'devices.update'
@@ -43,14 +46,11 @@ export const deviceHandlers = ({ store, fleet, by, clock }: ServiceParts): Devic
     'devices.list': (query) => store.listDevices(query),
     'devices.get': async ({ id }) => found('device', id, await store.getDevice(id)),
     'devices.history': async ({ id, points, ...range }) => {
-      const to = range.to ?? clock.wallMs();
-      const from = range.from ?? Math.max(0, to - DAY_MS);
-      if (from >= to)
-        throw new FieldwatchError('bad-input', 'from: must be before `to`', {
-          issues: [{ path: 'from', message: 'must be before `to`' }],
-        });
+      const { from, to } = rangeOf(range, DAY_MS, clock.wallMs());
       return store.history({ id, from, to, points });
     },
+    'devices.heatMap': async ({ id, ...range }) =>
+      store.heatMap({ id, ...rangeOf(range, heatMapUsualMs, clock.wallMs(), heatMapAtMostMs) }),
     'devices.checks': async ({ id, before, limit }) => ({ items: await store.listChecks({ id, before, limit }) }),
     'devices.create': async (draft, context) => {
       refuseUnworkable({ ids: [], typeId: draft.typeId, policy: draft.policy });

@@ -1,26 +1,10 @@
 /** Uptime with its coverage: of one device, and of the fleet by group. */
 import type { Handlers } from '../../../contract/api.ts';
-import { FieldwatchError } from '../../../contract/errors.ts';
 import { standardRangesMs } from '../../../contract/model/uptime.ts';
 import type { Clock } from '../../engine/ports.ts';
 import type { Store } from '../../io/store/store.ts';
 import type { CallContext } from '../service-parts.ts';
-
-type Range = { readonly from: number; readonly to: number };
-
-/** A range of which one end or both were given; the other is now, or so long before. */
-const rangeOf = (
-  given: { from?: number | undefined; to?: number | undefined },
-  widthMs: number,
-  now: number,
-): Range => {
-  const to = given.to ?? now;
-  const from = given.from ?? Math.max(0, to - widthMs);
-  if (from < to) return { from, to };
-  throw new FieldwatchError('bad-input', 'from: must be before `to`', {
-    issues: [{ path: 'from', message: 'must be before `to`' }],
-  });
-};
+import { rangeOf } from './range-of.ts';
 
 const usualWidthMs = 30 * 24 * 3_600_000;
 
