@@ -101,6 +101,34 @@ test('uptime says how much stands behind each figure, and its parts by keyboard,
   expect(ranges.map(({ from, to }) => (to - from) / 86_400_000)).toEqual([1, 7, 30, 90]);
 });
 
+test('the heat map says how each hour was, is one stop for Tab, and moves by arrow keys, in both themes', async ({
+  demo,
+  open,
+  page,
+}) => {
+  const device = await liveDevice(demo);
+  await open(`/devices/${device.id}`);
+  const section = page.getByRole('region', { name: 'Heat map' });
+  const grid = section.getByRole('grid', { name: 'Loss and RTT by day and hour, newest day first' });
+  const checked = grid.getByRole('gridcell', { name: /loss .*packets?/ });
+  await expect(checked.first()).toBeVisible();
+  await checked.first().hover();
+  await expect(section.getByText(/: (no )?loss .*packets?/)).toBeVisible();
+  await expect(grid.locator('td[tabindex="0"]')).toHaveCount(1);
+  await grid.locator('td[tabindex="0"]').focus();
+  await page.keyboard.press('Control+Home');
+  await expect(grid.getByRole('gridcell').first()).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(grid.getByRole('gridcell').nth(1)).toBeFocused();
+  await expect(grid.locator('td[tabindex="0"]')).toHaveCount(1);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  const { checks } = await demo.call('devices.heatMap', { id: device.id });
+  expect(checks.reduce((sum, each) => sum + each)).toBeGreaterThan(0);
+});
+
 test('an edit is checked in place, saved, shown, and can be taken back', async ({ demo, open, page }) => {
   const device = await demo.call('devices.create', { name: 'Before', address: '10.97.0.1' });
   await open(`/devices/${device.id}`);

@@ -1,7 +1,7 @@
 /** The range a call asks for, from what was given of it. */
 import { FieldwatchError } from '../../../contract/errors.ts';
 
-export type Range = { readonly from: number; readonly to: number };
+type Range = { readonly from: number; readonly to: number };
 
 /** Of which one end or both may be given; the other is now, or so long before. Throws `bad-input`. */
 export const rangeOf = (

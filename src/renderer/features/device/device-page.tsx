@@ -15,6 +15,7 @@ import { DeviceActions } from './parts/device-actions.tsx';
 import { DeviceFacts } from './parts/device-facts.tsx';
 import { EditDrawer } from './parts/edit-drawer.tsx';
 import { EventTimeline } from './parts/event-timeline.tsx';
+import { HeatMapSection } from './parts/heat-map.tsx';
 import { HistoryCharts } from './parts/history-charts.tsx';
 import { LatestChecks } from './parts/latest-checks.tsx';
 import { PathSection } from './parts/path-section.tsx';
@@ -86,6 +87,7 @@ const Shown = ({ device, deleted }: { readonly device: Device; readonly deleted:
       <DeviceFacts device={device} newest={checks.value?.items[0]} />
       <UptimeCards device={device} />
       <HistoryCharts device={device} />
+      <HeatMapSection key={`heat map of ${device.id}`} device={device} />
       <PathSection key={`path of ${device.id}`} device={device} deleted={deleted} />
       <div className={css.columns}>
         <EventTimeline device={device} />
