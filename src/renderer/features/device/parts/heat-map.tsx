@@ -55,7 +55,7 @@ const Shown = ({ map }: { readonly map: HeatMap }) => {
     <>
       <p className={css.readout}>
         {day === undefined || looked === null
-          ? `Usual RTT ${formatMs(usualMs)}, the median of these hours. Point at an hour, or move by the arrow keys.`
+          ? `${usualMs === null ? 'Nothing answered in these hours.' : `Usual RTT ${formatMs(usualMs)}, the median of these hours.`} Point at an hour, or move by the arrow keys.`
           : words.place(day, looked.place)}
       </p>
       <HeatGrid days={days} usualMs={usualMs} words={words} onLook={onLook} />
