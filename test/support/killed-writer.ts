@@ -11,8 +11,8 @@ export type Writer = {
   readonly ready: Promise<void>;
   /** Its last word about packing. */
   packs(): boolean;
-  /** With SIGKILL. */
-  kill(): Promise<Acknowledged>;
+  /** With SIGKILL. Rejects when it had ended by itself, unless it may have. */
+  kill(mayHaveEnded?: boolean): Promise<Acknowledged>;
 };
 
 export const lastOf = (acknowledged: Acknowledged): number => Math.max(0, ...acknowledged.keys());
@@ -48,8 +48,9 @@ export const startWriter = (script: string, ...args: readonly string[]): Writer 
   return {
     ready,
     packs: () => packs,
-    kill: async () => {
-      if (child.exitCode !== null) throw new Error(`the writer ended by itself with ${child.exitCode}: ${complaint}`);
+    kill: async (mayHaveEnded = false) => {
+      if (child.exitCode !== null && !mayHaveEnded)
+        throw new Error(`the writer ended by itself with ${child.exitCode}: ${complaint}`);
       child.kill('SIGKILL');
       await closed;
       return acknowledged;
