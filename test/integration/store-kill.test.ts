@@ -1,36 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { openStore } from '../../src/main/io/store/open-store.ts';
+import { lastOf, writeAndKill } from '../support/killed-writer.ts';
 import { storeOptions, t0, tempDir } from '../support/temp-store.ts';
 
 const devices = 200;
 
 /** Deterministic chance, so that a failure can be repeated. */
 const chanceOf = (seed: number): number => (Math.imul(seed + 1, 2_654_435_761) >>> 0) / 2 ** 32;
-
-/** Runs the writer for a while, kills it and answers the last round it called durable. */
-const writeAndKill = async (dataDir: string, afterMs: number): Promise<number> => {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../support/store-writer.ts'), dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.on('data', (data: Buffer) => {
-    output += data.toString();
-  });
-  const closed = once(child, 'close');
-  while (!output.includes('ready\n')) {
-    await Promise.race([once(child.stdout, 'data'), closed]);
-    if (child.exitCode !== null) throw new Error(`the writer ended by itself with ${child.exitCode}`);
-  }
-  await new Promise((wake) => setTimeout(wake, afterMs));
-  child.kill('SIGKILL');
-  await closed;
-  const lines = output.slice(0, output.lastIndexOf('\n')).split('\n');
-  return Math.max(0, ...lines.filter((line) => line !== 'ready').map(Number));
-};
 
 /** How long a new store takes to open here and now, which depends on how busy the machine is. */
 const openingMs = async (dir: ReturnType<typeof tempDir>): Promise<number> => {
@@ -53,7 +31,8 @@ const torment = async (
   const recoveryMs: number[] = [];
   for (let kill = 1; kill <= kills; kill++) {
     signal.throwIfAborted();
-    acknowledged = Math.max(acknowledged, await writeAndKill(dir.path, chanceOf(seed + kill) * 200));
+    const heard = await writeAndKill('store-writer.ts', dir.path, chanceOf(seed + kill) * 200);
+    acknowledged = Math.max(acknowledged, lastOf(heard));
     if (kill % 10 !== 0 && kill !== kills) continue;
     const newMs = await openingMs(tempDir());
     const started = performance.now();

@@ -1,22 +1,36 @@
-/** Records a minute of checks a turn and packs what is over, as fast as it can, and prints every acknowledged minute; made to be killed. */
+/**
+ * Records a minute of checks a turn and packs what is over meanwhile, both as fast as they go, and prints every acknowledged minute; made
+ * to be killed. `node history-writer.ts DIR [DEVICES] [STORE_WORKER]`
+ */
 import { openStore } from '../../src/main/io/store/open-store.ts';
-import { by, checkRecord, importRow, storeOptions, t0 } from './temp-store.ts';
+import { historyDevices, historyMinute, minuteAt } from './history-minute.ts';
+import { storeOptions, workerEntry } from './temp-store.ts';
 
-const devices = 40;
-const minuteMs = 60_000;
-const store = await openStore(storeOptions(process.argv[2] as string));
-const rows = Array.from({ length: devices }, (_, i) => importRow(`10.0.0.${i + 1}`));
-await store.applyImport(rows, { typeId: 'standard', site: '' }, by());
-const ids = (await store.allDevices({})).map(({ id }) => id);
+const [, , dataDir = '', devices = '40', worker = workerEntry] = process.argv;
+const store = await openStore(storeOptions(dataDir, { workerEntry: worker }));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const ids = await historyDevices(store, Number(devices));
 
-/** Goes on where the last process stopped: the number of a minute is its time. */
-let minute = Number((await store.getNote('minute')) ?? 0);
-process.stdout.write('ready\n');
-for (;;) {
-  minute++;
-  const at = t0 + minute * minuteMs;
-  await store.recordChecks(ids.map((id) => checkRecord(id, at, { cycleId: minute })));
-  await store.setNote('minute', String(minute));
-  process.stdout.write(`${minute}\n`);
-  if (minute % 7 === 0) await store.compact(at);
-}
+/** Goes on where the last process stopped. A minute is stored whole, so one device speaks for all. */
+const newest = await store.listChecks({ id: ids[0] as number, limit: 1 });
+let minute = newest[0]?.cycleId ?? 0;
+
+const record = async (): Promise<never> => {
+  for (;;) {
+    minute++;
+    await store.recordChecks(historyMinute(ids, minute));
+    say(String(minute));
+  }
+};
+
+const pack = async (): Promise<never> => {
+  for (;;) {
+    const { done, notices } = await store.compact(minuteAt(minute));
+    if (notices.length > 0) throw new Error(notices.join('; '));
+    say(done ? 'rests' : 'packs');
+    if (done) await new Promise((wake) => setTimeout(wake, 20));
+  }
+};
+
+say('ready');
+await Promise.all([record(), pack()]);
