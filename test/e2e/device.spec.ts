@@ -1,7 +1,12 @@
 /** The device page: live state, charts that can be explored by keyboard and pointer, editing with undo. */
 import { readFile } from 'node:fs/promises';
 import type { Device } from '../../src/contract/model/device.ts';
+import { createSimulatedWorld } from '../../src/main/io/simulated/simulated-world.ts';
+import { DEMO_SEED } from '../../src/main/service/demo-fleet.ts';
 import { type DemoService, expect, expectAccessible, test } from '../support/e2e.ts';
+
+const world = createSimulatedWorld(DEMO_SEED);
+const STILL_OUT_MS = 120_000;
 
 /** A device that is checked every ten seconds and answered; the first cycle may still be under way. */
 const liveDevice = async (demo: DemoService, descending = false): Promise<Device> => {
@@ -212,7 +217,11 @@ test('a device that does not answer: where its path ends, and accessible in both
   await expect
     .poll(
       async () => {
-        offline = (await demo.call('devices.list', { status: 'offline', limit: 1 })).items[0];
+        const { items } = await demo.call('devices.list', { status: 'offline', limit: 100 });
+        // One that stays out while it is looked at: most simulated outages last some minutes only.
+        offline = items.find(({ address }) =>
+          [0, STILL_OUT_MS].every((ms) => world.condition(address, Date.now() + ms).outage !== null),
+        );
         return offline?.status;
       },
       { timeout: 45_000 },
