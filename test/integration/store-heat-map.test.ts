@@ -1,19 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DeviceDraft } from '../../src/contract/model/device.ts';
 import { HeatMap } from '../../src/contract/model/heat-map.ts';
 import type { CheckRecord } from '../../src/main/engine/ports.ts';
-import { createCompactor } from '../../src/main/io/store/changes/compact.ts';
 import { createDevice } from '../../src/main/io/store/changes/devices.ts';
 import { recordChecks } from '../../src/main/io/store/changes/record-checks.ts';
-import { seedTypes } from '../../src/main/io/store/changes/types.ts';
-import { openReader, openWriter } from '../../src/main/io/store/database/open-database.ts';
-import { monthsReader } from '../../src/main/io/store/months/months-reader.ts';
-import { monthsWriter } from '../../src/main/io/store/months/months-writer.ts';
 import { heatMap } from '../../src/main/io/store/queries/heat-map.ts';
-import { by, checkRecord, migrationsFolder, openTempStore, t0, tempDir } from '../support/temp-store.ts';
+import { openHere } from '../support/open-here.ts';
+import { by, checkRecord, openTempStore, t0, tempDir } from '../support/temp-store.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -55,28 +50,6 @@ const medianOf = (sorted: readonly number[]): number => {
   return ((sorted[Math.ceil(half) - 1] as number) + (sorted[Math.floor(half)] as number)) / 2;
 };
 
-const openHere = async (file: string) => {
-  mkdirSync(dirname(file), { recursive: true });
-  const { connection } = await openWriter(file, migrationsFolder);
-  seedTypes(connection);
-  const writing = monthsWriter(connection, file, () => t0);
-  const reader = openReader(file);
-  const reading = monthsReader(reader, file);
-  let clockMs = 0;
-  // A portion is over after every step, so that a question is asked between any two of them.
-  const compactor = createCompactor(connection, writing, () => {
-    clockMs += 13;
-    return clockMs;
-  });
-  const close = (): void => {
-    reading.close();
-    reader.db.close();
-    writing.close();
-    connection.db.close();
-  };
-  return { connection, reader, reading, compactor, close };
-};
-
 const someChecks = fc.array(
   fc.record({
     afterMs: fc.oneof(fc.nat(5 * minute), fc.nat(3 * hour)),
@@ -100,7 +73,9 @@ describe('the heat map', () => {
           fc.constantFrom(Date.UTC(2026, 9, 31, 20, 50), Date.UTC(2028, 1, 29, 20, 50), t0),
           async (portions, begin) => {
             using dir = tempDir();
-            const here = await openHere(join(dir.path, 'fieldwatch.db'));
+            // A portion is over after every step, so that a question is asked between any two of them.
+            const here = await openHere(join(dir.path, 'fieldwatch.db'), () => 13);
+            const compactor = here.newCompactor();
             try {
               const { id } = createDevice(here.connection, DeviceDraft.parse({ address: '10.0.0.1' }), by(begin));
               const other = createDevice(here.connection, DeviceDraft.parse({ address: '10.0.0.2' }), by(begin)).id;
@@ -133,7 +108,7 @@ describe('the heat map', () => {
                 recordChecks(here.connection, [...added, checkRecord(other, now)]);
                 look();
                 for (let i = 0; i < steps; i++) {
-                  here.compactor.step(now, []);
+                  compactor.step(now, []);
                   look();
                 }
               }

@@ -1,7 +1,6 @@
 import {
   copyFileSync,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   statSync,
@@ -9,26 +8,22 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/contract/model/check.ts';
 import { DeviceDraft } from '../../src/contract/model/device.ts';
 import type { CheckRecord } from '../../src/main/engine/ports.ts';
-import { createCompactor } from '../../src/main/io/store/changes/compact.ts';
 import { createDevice } from '../../src/main/io/store/changes/devices.ts';
 import { recordChecks } from '../../src/main/io/store/changes/record-checks.ts';
-import { seedTypes } from '../../src/main/io/store/changes/types.ts';
-import { openReader, openWriter } from '../../src/main/io/store/database/open-database.ts';
-import { monthsReader } from '../../src/main/io/store/months/months-reader.ts';
-import { monthsWriter } from '../../src/main/io/store/months/months-writer.ts';
 import { openStore } from '../../src/main/io/store/open-store.ts';
 import { listChecks } from '../../src/main/io/store/queries/check-list.ts';
 import { history } from '../../src/main/io/store/queries/history.ts';
 import { statistics } from '../../src/main/io/store/queries/statistics.ts';
 import type { Store } from '../../src/main/io/store/store.ts';
 import { lastOf, writeAndKill } from '../support/killed-writer.ts';
-import { by, checkRecord, migrationsFolder, openTempStore, storeOptions, t0, tempDir } from '../support/temp-store.ts';
+import { openHere } from '../support/open-here.ts';
+import { by, checkRecord, openTempStore, storeOptions, t0, tempDir } from '../support/temp-store.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -81,34 +76,6 @@ const newestFirst = (records: readonly CheckRecord[]): Check[] =>
     .reverse()
     .sort((a, b) => b.at - a.at)
     .map(told);
-
-/** The writer and the reader of a store in this thread, so that a question can be asked between any two steps. */
-const openHere = async (file: string, stepMs: () => number) => {
-  mkdirSync(dirname(file), { recursive: true });
-  const { connection } = await openWriter(file, migrationsFolder);
-  seedTypes(connection);
-  const writing = monthsWriter(connection, file, () => t0);
-  const reader = openReader(file);
-  const reading = monthsReader(reader, file);
-  let clockMs = 0;
-  const newCompactor = () =>
-    createCompactor(connection, writing, () => {
-      clockMs += stepMs();
-      return clockMs;
-    });
-  return {
-    connection,
-    reader,
-    reading,
-    newCompactor,
-    close: () => {
-      reading.close();
-      reader.db.close();
-      writing.close();
-      connection.db.close();
-    },
-  };
-};
 
 type Step =
   | {
