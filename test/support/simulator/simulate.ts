@@ -75,7 +75,11 @@ export const simulate = async (lab: Lab, { routed = [], onLink = [], script }: S
       if (isOver) return reject(new Error('the simulator has ended'));
       const number = count++;
       waiting.set(number, { resolve, reject });
-      child.send({ number, ask: what }, (error) => error && reject(error));
+      // A broken pipe tells of the end too, and often before the exit does.
+      child.send(
+        { number, ask: what },
+        (error) => error && reject(new Error(`the simulator has ended (${error.message})`)),
+      );
     });
 
   const stop = async (): Promise<void> => {
