@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bitLength, bitReader, bitWriter, deltaBits, riceBits } from '../../../src/main/io/store/packing/bits.ts';
+import { bitLength, bitReader, bitWriter, deltaBits, riceCost } from '../../../src/main/io/store/packing/bits.ts';
 import type { CheckRow } from '../../../src/main/io/store/packing/check-row.ts';
 import { hourMs } from '../../../src/main/io/store/packing/check-row.ts';
 import { largestValue, readColumn, writeColumn } from '../../../src/main/io/store/packing/column.ts';
@@ -30,7 +30,7 @@ describe('bits', () => {
       for (const k of [0, 5, 30]) expect(from.rice(k)).toBe(value);
       expect(from.fixed(53)).toBe(value);
       from.end();
-      const told = 3 + deltaBits(value) + riceBits(value, 0) + riceBits(value, 5) + riceBits(value, 30) + 53;
+      const told = 3 + deltaBits(value) + riceCost([value], 0) + riceCost([value], 5) + riceCost([value], 30) + 53;
       expect(to.bytes().length).toBe(Math.ceil(told / 8));
       expect(bitLength(value)).toBe(value.toString(2).replace(/^0$/, '').length);
     },

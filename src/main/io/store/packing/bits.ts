@@ -24,12 +24,17 @@ const lengthBits = 6;
 const mostBits = 53;
 
 export const bitLength = (value: number): number =>
-  value < 2 ** 32 ? 32 - Math.clz32(value) : 64 - Math.clz32(Math.floor(value / 2 ** 32));
+  value < 2 ** 32 ? 32 - Math.clz32(value) : 64 - Math.clz32(value / 2 ** 32);
 
-/** What `rice` takes for this number. */
-export const riceBits = (value: number, k: number): number => {
-  const quotient = Math.floor(value / 2 ** k);
-  return quotient < escapeAt ? quotient + 1 + k : escapeAt + lengthBits + bitLength(value);
+/** What `rice` takes for these numbers together. */
+export const riceCost = (values: readonly number[], k: number): number => {
+  const scale = 2 ** -k;
+  let bits = 0;
+  for (const value of values) {
+    const quotient = Math.floor(value * scale);
+    bits += quotient < escapeAt ? quotient + 1 + k : escapeAt + lengthBits + bitLength(value);
+  }
+  return bits;
 };
 
 /** What `delta` takes for this number. */
