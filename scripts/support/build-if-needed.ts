@@ -17,7 +17,8 @@ const newestMs = (path: string): number => {
   );
 };
 
-const isCurrent = (): boolean => {
+/** Whether there is a build, newer than every source. */
+export const isBuildCurrent = (): boolean => {
   const oldestProductMs = Math.min(...products.map((path) => modifiedMs(join(root, path))));
   return oldestProductMs > 0 && sources.every((path) => newestMs(join(root, path)) <= oldestProductMs);
 };
@@ -26,7 +27,7 @@ export const build = () => runNode(scriptOf('electron-vite', 'electron-vite'), [
 
 /** Answers whether there is a build now; a failed one has said why. */
 export const buildIfNeeded = async (): Promise<boolean> => {
-  if (isCurrent()) return true;
+  if (isBuildCurrent()) return true;
   console.error('Building Fieldwatch…');
   return (await build()).code === 0;
 };

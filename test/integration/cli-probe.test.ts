@@ -4,8 +4,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cliEntry } from '../support/entries.ts';
 import { createLab, labMissing } from '../support/lab.ts';
-import { cliEntry, runCli } from '../support/run-cli.ts';
+import { runCli } from '../support/run-cli.ts';
 
 let dir: string;
 beforeAll(() => {

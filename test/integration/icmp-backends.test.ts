@@ -5,9 +5,9 @@ import type { Log, ProbeOutcome } from '../../src/main/engine/ports.ts';
 import { createProberPool } from '../../src/main/io/icmp/create-prober-pool.ts';
 import { asProberProcess } from '../../src/main/io/icmp/fork-prober.ts';
 import type { ProberPool, SpawnProber } from '../../src/main/io/icmp/prober-pool.ts';
+import { proberEntry } from '../support/entries.ts';
 import { createLab, type Lab, labMissing } from '../support/lab.ts';
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const NOBODY = [
   'setpriv',
   '--reuid=65534',
@@ -24,7 +24,7 @@ const noPing = lacks('ping', '-c', '1', '-W', '1', '127.0.0.1') ? 'the ping comm
 const noNetPing = lacks(process.execPath, '-e', "import('net-ping').catch(() => process.exit(1))")
   ? 'raw-socket, compiled'
   : null;
-const noNobody = lacks(NOBODY[0]!, ...NOBODY.slice(1), 'test', '-r', ENTRY)
+const noNobody = lacks(NOBODY[0]!, ...NOBODY.slice(1), 'test', '-r', proberEntry)
   ? 'setpriv, and a checkout that anybody may read'
   : null;
 const needs = (what: string | null): string => (what ? ` (needs ${what})` : '');
@@ -42,7 +42,7 @@ describe.skipIf(missing !== null)(`backends${needs(missing)}`, () => {
     use: (pool: ProberPool) => Promise<void>,
   ): Promise<void> => {
     const pool = await createProberPool({
-      entry: ENTRY,
+      entry: proberEntry,
       spawn: lab.spawnProber,
       packetsPerSecond: 0,
       log: quiet,

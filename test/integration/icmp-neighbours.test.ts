@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProberPool } from '../../src/main/io/icmp/create-prober-pool.ts';
 import type { ProberPool } from '../../src/main/io/icmp/prober-pool.ts';
 import { silentLog } from '../support/builders.ts';
+import { proberEntry } from '../support/entries.ts';
 import { createLab, type Lab, labMissing } from '../support/lab.ts';
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const missing = labMissing();
 const absent = Array.from({ length: 1_000 }, (_, i) => `10.50.${i >> 8}.${i & 255 || 255}`);
 const routed = Array.from({ length: 1_000 }, (_, i) => `172.16.${i >> 8}.${i & 255}`);
@@ -36,7 +36,7 @@ describe.skipIf(missing !== null)(`an empty link of 65,534 addresses${missing ? 
       lab.ip('neigh', 'flush', 'dev', 'arp0', 'nud', 'incomplete');
       expect(lookedFor()).toBe(0);
       pool = await createProberPool({
-        entry: ENTRY,
+        entry: proberEntry,
         spawn: lab.spawnProber,
         packetsPerSecond: 2_000,
         processes,

@@ -5,9 +5,9 @@ import type { Log, ProbeOutcome, ProbePlan } from '../../src/main/engine/ports.t
 import { createProberPool, type ProberPoolOptions } from '../../src/main/io/icmp/create-prober-pool.ts';
 import { asProberProcess } from '../../src/main/io/icmp/fork-prober.ts';
 import type { ProberPool } from '../../src/main/io/icmp/prober-pool.ts';
+import { proberEntry } from '../support/entries.ts';
 import { createLab, type Lab, labMissing } from '../support/lab.ts';
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const missing = labMissing();
 const never = new AbortController().signal;
 const sum = (numbers: Uint16Array): number => numbers.reduce((total, each) => total + each, 0);
@@ -22,7 +22,7 @@ describe.skipIf(missing !== null)(`real packets${missing ? ` (needs ${missing})`
   let pool: ProberPool;
 
   const create = (options: Partial<ProberPoolOptions> = {}): Promise<ProberPool> =>
-    createProberPool({ entry: ENTRY, spawn: lab.spawnProber, packetsPerSecond: 0, log, ...options });
+    createProberPool({ entry: proberEntry, spawn: lab.spawnProber, packetsPerSecond: 0, log, ...options });
   const list = (addresses: readonly string[], count = 1, timeoutMs = 1_000) =>
     pool.probeList({ addresses, count, spacingMs: 20, timeoutMs }, () => {}, never);
   const probe = async (addresses: readonly string[], plan: Partial<ProbePlan> = {}): Promise<ProbeOutcome[]> => {

@@ -6,11 +6,10 @@ import type { Log, TracedPath } from '../../src/main/engine/ports.ts';
 import { createProberPool } from '../../src/main/io/icmp/create-prober-pool.ts';
 import { asProberProcess } from '../../src/main/io/icmp/fork-prober.ts';
 import type { ProberPool, SpawnProber } from '../../src/main/io/icmp/prober-pool.ts';
+import { cliEntry, proberEntry } from '../support/entries.ts';
 import { createLab, type Lab, labMissing } from '../support/lab.ts';
 import { createRouterChain, type RouterChain } from '../support/router-chain.ts';
-import { cliEntry } from '../support/run-cli.ts';
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const HOPS = 8;
 const NOBODY = [
   'setpriv',
@@ -26,7 +25,7 @@ const missing = labMissing();
 const needs = (what: string | null): string => (what ? ` (needs ${what})` : '');
 const noPing = spawnSync('ping', ['-c', '1', '-W', '1', '127.0.0.1']).status !== 0 ? 'the ping command' : null;
 const noNobody =
-  spawnSync(NOBODY[0]!, [...NOBODY.slice(1), 'test', '-r', ENTRY]).status !== 0
+  spawnSync(NOBODY[0]!, [...NOBODY.slice(1), 'test', '-r', proberEntry]).status !== 0
     ? 'setpriv, and a checkout that anybody may read'
     : null;
 
@@ -55,7 +54,7 @@ describe.skipIf(missing !== null)(`traceroute over real routers${needs(missing)}
     use: (pool: ProberPool) => Promise<void>,
   ): Promise<void> => {
     const pool = await createProberPool({
-      entry: ENTRY,
+      entry: proberEntry,
       spawn: lab.spawnProber,
       packetsPerSecond: 1_000,
       log: quiet,

@@ -6,10 +6,10 @@ import type { ProberPool } from '../../src/main/io/icmp/prober-pool.ts';
 import { systemClock } from '../../src/main/io/system/clock.ts';
 import { createPaceKeeper, type PaceKeeper } from '../../src/main/service/pace-keeper.ts';
 import { silentLog } from '../support/builders.ts';
+import { proberEntry } from '../support/entries.ts';
 import { createLab, type Lab, labMissing } from '../support/lab.ts';
 import { type Simulator, simulate, simulatorMissing } from '../support/simulator/simulate.ts';
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const missing = labMissing() ?? simulatorMissing();
 const GATEWAY = '10.60.0.1';
 const PACE = 2_000;
@@ -62,7 +62,12 @@ describe.skipIf(missing !== null)(`an uplink of ${CAPACITY} packets/s${missing ?
   beforeAll(async () => {
     lab = createLab({ liveCidrs: [] });
     simulator = await simulate(lab, { routed: ['10.60.0.0/16'], script: wide });
-    pool = await createProberPool({ entry: ENTRY, spawn: lab.spawnProber, packetsPerSecond: PACE, log: silentLog });
+    pool = await createProberPool({
+      entry: proberEntry,
+      spawn: lab.spawnProber,
+      packetsPerSecond: PACE,
+      log: silentLog,
+    });
     expect(pool.state()).toMatchObject({ state: 'ready' });
     keeper = createPaceKeeper({
       prober: pool,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../src/contract/settings.ts';
 import type { ServiceOptions } from '../../src/main/service/service.ts';
-import { sourceEntries, startService, type TestService } from '../support/start-service.ts';
+import { startService, type TestService, testEntries } from '../support/start-service.ts';
 
 const running = async (options: Parameters<typeof startService>[0], use: (it: TestService) => Promise<void>) => {
   const it = await startService(options);
@@ -205,7 +205,7 @@ describe('trouble of its own', () => {
     await inTempDir(async (folder) => {
       const prober = join(folder, 'ends-at-once.mjs');
       await writeFile(prober, 'process.exit(7);');
-      await running({ entries: { ...sourceEntries, prober } }, async (it) => {
+      await running({ entries: { ...testEntries, prober } }, async (it) => {
         const deadline = Date.now() + 40_000;
         let health = await it.call('health.get', {});
         while (health.status === 'ok' && Date.now() < deadline) {

@@ -4,11 +4,11 @@ import type { Log } from '../../src/main/engine/ports.ts';
 import { createProberPool } from '../../src/main/io/icmp/create-prober-pool.ts';
 import type { ProberPool } from '../../src/main/io/icmp/prober-pool.ts';
 import { verdicts } from '../../src/main/io/simulated/script/scripted-world.ts';
+import { proberEntry } from '../support/entries.ts';
 import { createLab, type Lab, labMissing } from '../support/lab.ts';
 import { checkTruth, sayDifferences, type Told } from '../support/simulator/check-truth.ts';
 import { type Simulator, simulate, simulatorMissing } from '../support/simulator/simulate.ts';
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const missing = labMissing() ?? simulatorMissing();
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const never = new AbortController().signal;
@@ -44,7 +44,7 @@ describe.skipIf(missing !== null)(`a simulated network${missing ? ` (needs ${mis
         ],
       },
     });
-    pool = await createProberPool({ entry: ENTRY, spawn: lab.spawnProber, packetsPerSecond: 3_000, log: quiet });
+    pool = await createProberPool({ entry: proberEntry, spawn: lab.spawnProber, packetsPerSecond: 3_000, log: quiet });
   });
   afterAll(async () => {
     await pool?.stop();

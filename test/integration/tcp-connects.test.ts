@@ -8,10 +8,10 @@ import { createProberPool, type ProberPoolOptions } from '../../src/main/io/icmp
 import { asProberProcess } from '../../src/main/io/icmp/fork-prober.ts';
 import type { ProberPool } from '../../src/main/io/icmp/prober-pool.ts';
 import { silentLog } from '../support/builders.ts';
+import { proberEntry } from '../support/entries.ts';
 import { createLab, type Lab, labMissing } from '../support/lab.ts';
 import { listenInside } from '../support/listen-inside.ts';
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const missing = labMissing();
 const never = new AbortController().signal;
 const hosts = (count: number, second = 1): string[] =>
@@ -25,7 +25,7 @@ describe.skipIf(missing !== null)(`real connects${missing ? ` (needs ${missing})
   let listener: ChildProcess;
 
   const create = (options: Partial<ProberPoolOptions> = {}): Promise<ProberPool> =>
-    createProberPool({ entry: ENTRY, spawn: lab.spawnProber, packetsPerSecond: 0, log: silentLog, ...options });
+    createProberPool({ entry: proberEntry, spawn: lab.spawnProber, packetsPerSecond: 0, log: silentLog, ...options });
   const probe = async (
     addresses: readonly string[],
     plan: Partial<ProbePlan> = {},

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Log, TracedPath } from '../../src/main/engine/ports.ts';
 import { createProberPool } from '../../src/main/io/icmp/create-prober-pool.ts';
 import type { ProberPool } from '../../src/main/io/icmp/prober-pool.ts';
+import { proberEntry } from '../support/entries.ts';
 import { createLab, type Lab, labMissing } from '../support/lab.ts';
 import { type Simulator, simulate, simulatorMissing } from '../support/simulator/simulate.ts';
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const missing = labMissing() ?? simulatorMissing();
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const ROUTERS = [1, 2, 3, 4, 5, 6, 7].map((n) => `172.16.0.${n}`);
@@ -38,7 +38,7 @@ describe.skipIf(missing !== null)(`traceroute through a script${missing ? ` (nee
         ],
       },
     });
-    pool = await createProberPool({ entry: ENTRY, spawn: lab.spawnProber, packetsPerSecond: 1_000, log: quiet });
+    pool = await createProberPool({ entry: proberEntry, spawn: lab.spawnProber, packetsPerSecond: 1_000, log: quiet });
   });
   afterAll(async () => {
     await pool?.stop();

@@ -1,10 +1,11 @@
 /** The fleet of the main job: 2,400 answering addresses in 750 subnets, and the real service watching them from inside a lab. */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createHttpClient, type Requests } from '../../src/main/cli/http-client.ts';
+import { cliEntry } from './entries.ts';
 import { createLab, type Lab } from './lab.ts';
 
 export const fleetSize = 2_400;
@@ -42,27 +43,16 @@ export type FleetLab = {
   remove(): void;
 };
 
-/** The built command line where there is one, else the sources: both run. */
-export const commandLine = (): string =>
-  [resolve('out/main/headless.js'), resolve('src/main/headless.ts')].find((path) => existsSync(path)) as string;
-
 export const createFleetLab = (): FleetLab => {
   const lab = createLab({ liveCidrs: ['10.0.0.0/8'], withHostLink: true });
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-fleet-'));
   const host = lab.link?.inside ?? '127.0.0.1';
-  const command = commandLine();
   return {
     lab,
     dataDir,
     startService: ({ packetsPerSecond } = {}) =>
-      startService(
-        lab,
-        command,
-        dataDir,
-        host,
-        packetsPerSecond === undefined ? [] : ['--pps', String(packetsPerSecond)],
-      ),
-    cli: (...words) => lab.exec([process.execPath, command, ...words, '--data', dataDir]),
+      startService(lab, dataDir, host, packetsPerSecond === undefined ? [] : ['--pps', String(packetsPerSecond)]),
+    cli: (...words) => lab.exec([process.execPath, cliEntry, ...words, '--data', dataDir]),
     writeFile: (name, text) => {
       const path = join(dataDir, name);
       writeFileSync(path, text);
@@ -75,18 +65,12 @@ export const createFleetLab = (): FleetLab => {
   };
 };
 
-const startService = async (
-  lab: Lab,
-  command: string,
-  dataDir: string,
-  host: string,
-  more: string[],
-): Promise<RunningService> => {
+const startService = async (lab: Lab, dataDir: string, host: string, more: string[]): Promise<RunningService> => {
   const startedAt = performance.now();
   const child = lab.spawn(
     [
       process.execPath,
-      command,
+      cliEntry,
       'serve',
       '--data',
       dataDir,

@@ -3,10 +3,11 @@
  * to be killed. `node history-writer.ts DIR [DEVICES] [STORE_WORKER]`
  */
 import { openStore } from '../../src/main/io/store/open-store.ts';
+import { storeWorkerEntry } from './entries.ts';
 import { historyDevices, historyMinute, minuteAt } from './history-minute.ts';
-import { storeOptions, workerEntry } from './temp-store.ts';
+import { storeOptions } from './temp-store.ts';
 
-const [, , dataDir = '', devices = '40', worker = workerEntry] = process.argv;
+const [, , dataDir = '', devices = '40', worker = storeWorkerEntry] = process.argv;
 const store = await openStore(storeOptions(dataDir, { workerEntry: worker }));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const ids = await historyDevices(store, Number(devices));

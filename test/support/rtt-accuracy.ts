@@ -2,6 +2,7 @@
 import { createProberPool } from '../../src/main/io/icmp/create-prober-pool.ts';
 import { silentLog } from './builders.ts';
 import { captureEchoes } from './echo-capture.ts';
+import { proberEntry } from './entries.ts';
 import { createLab } from './lab.ts';
 import { simulate } from './simulator/simulate.ts';
 
@@ -13,7 +14,6 @@ export type RttAccuracy = {
   readonly maxMs: number;
 };
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const DEVICES = 2_400;
 const PACKETS = 3;
 const PACKETS_PER_SECOND = 1_000;
@@ -33,7 +33,7 @@ export const measureRttAccuracy = async ({ blocked }: { blocked: boolean }): Pro
     const latency = { kind: 'normal', meanMs: 25, deviationMs: 10 } as const;
     await simulate(lab, { routed: ['10.60.0.0/16'], script: { rules: [{ match: '10.60.0.0/16', latency }] } });
     const pool = await createProberPool({
-      entry: ENTRY,
+      entry: proberEntry,
       spawn: lab.spawnProber,
       packetsPerSecond: PACKETS_PER_SECOND,
       log: silentLog,

@@ -1,10 +1,7 @@
-/** Runs the command line from its sources, as a person would, and hands back what it said. */
+/** Runs the command line, as a person would, and hands back what it said. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-/** The command line as Node runs it from its sources. */
-export const cliEntry = fileURLToPath(new URL('../../src/main/headless.ts', import.meta.url));
+import { cliEntry } from './entries.ts';
 
 export type CliOutcome = { readonly code: number | null; readonly out: string; readonly err: string };
 

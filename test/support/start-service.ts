@@ -10,13 +10,13 @@ import type { EventFrame } from '../../src/contract/events.ts';
 import { httpRequestOf } from '../../src/contract/http-request.ts';
 import { createService } from '../../src/main/service/create-service.ts';
 import type { Service, ServiceOptions } from '../../src/main/service/service.ts';
+import { proberEntry, storeWorkerEntry } from './entries.ts';
 
 const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
-/** Entries as they stand in the source tree: Node strips the types. */
-export const sourceEntries: ServiceOptions['entries'] = {
-  prober: source('main/io/icmp/prober.ts'),
-  storeWorker: source('main/io/store/worker.ts'),
+export const testEntries: ServiceOptions['entries'] = {
+  prober: proberEntry,
+  storeWorker: storeWorkerEntry,
   migrations: source('main/io/store/migrations'),
   renderer: null,
 };
@@ -132,7 +132,7 @@ export const startService = async (
   const service = await createService({
     shell: 'headless',
     version: '0.0.0-test',
-    entries: sourceEntries,
+    entries: testEntries,
     http: { host: '127.0.0.1', port: 0 },
     demo: false,
     desktopNotifications: false,

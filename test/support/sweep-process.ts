@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createProberPool } from '../../src/main/io/icmp/create-prober-pool.ts';
 import { silentLog } from './builders.ts';
+import { proberEntry } from './entries.ts';
 
 export type SweepFigures = {
   readonly targets: number;
@@ -20,7 +21,6 @@ export const addressRange = (length: number) => ({
   at: (i: number): string => `10.${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`,
 });
 
-const ENTRY = new URL('../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 /** Compiles what is hot, and fills what the garbage collectors let pile up before they work: some 80 MB over both processes, whatever comes after. */
 const WARM_UP = 500_000;
 
@@ -36,7 +36,7 @@ const cpuMs = (pid: number): number => {
 if (process.argv[1] === import.meta.filename) {
   const [sizes = '', processes = '1', rounds = '1'] = process.argv.slice(2);
   const pool = await createProberPool({
-    entry: ENTRY,
+    entry: proberEntry,
     processes: Number(processes),
     packetsPerSecond: 0,
     log: silentLog,

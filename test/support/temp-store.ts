@@ -5,14 +5,14 @@ import { join, resolve } from 'node:path';
 import type { CheckRecord } from '../../src/main/engine/ports.ts';
 import { type OpenStoreOptions, openStore } from '../../src/main/io/store/open-store.ts';
 import type { By, ImportRow, Store } from '../../src/main/io/store/store.ts';
+import { storeWorkerEntry } from './entries.ts';
 
 const storeFolder = resolve(import.meta.dirname, '../../src/main/io/store');
-export const workerEntry = join(storeFolder, 'worker.ts');
 export const migrationsFolder = join(storeFolder, 'migrations');
 
 export const storeOptions = (dataDir: string, more: Partial<OpenStoreOptions> = {}): OpenStoreOptions => ({
   dataDir,
-  workerEntry,
+  workerEntry: storeWorkerEntry,
   migrations: migrationsFolder,
   holder: { kind: 'headless' },
   now: () => Date.now(),

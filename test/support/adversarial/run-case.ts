@@ -5,6 +5,7 @@ import type { Log, ProbeOutcome } from '../../../src/main/engine/ports.ts';
 import { createProberPool } from '../../../src/main/io/icmp/create-prober-pool.ts';
 import { asProberProcess } from '../../../src/main/io/icmp/fork-prober.ts';
 import type { ProberPool } from '../../../src/main/io/icmp/prober-pool.ts';
+import { proberEntry } from '../entries.ts';
 import type { Lab } from '../lab.ts';
 import { checkTruth, type Difference, type Expected, expectedOf, type Told } from '../simulator/check-truth.ts';
 import type { Simulator } from '../simulator/simulate.ts';
@@ -29,7 +30,6 @@ export type Row = {
   readonly peers: readonly { readonly name: string; readonly said: PeerSaid; readonly expected: Totals }[];
 };
 
-const ENTRY = new URL('../../../src/main/io/icmp/prober.ts', import.meta.url).pathname;
 const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const TARGETS = 5;
 /** What a busy machine may add to a round trip. */
@@ -72,7 +72,7 @@ export const runCase = async ({ lab, simulator, peers }: Arena, it: Case, networ
 
 const createPool = (lab: Lab, { around }: Case, backend: string | null): Promise<ProberPool> =>
   createProberPool({
-    entry: ENTRY,
+    entry: proberEntry,
     ...(backend === null ? {} : { backend }),
     packetsPerSecond: 0,
     log: quiet,
