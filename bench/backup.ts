@@ -8,11 +8,11 @@ import { verifyStore } from '../src/main/io/store/safety/verify-store.ts';
 import type { Store } from '../src/main/io/store/store.ts';
 import { allRows } from '../test/support/damage.ts';
 import { by, checkRecord, importRow, storeOptions, t0 } from '../test/support/temp-store.ts';
+import { at, writeDuring } from './support/write-during.ts';
 
 const devices = 2_400;
 const rounds = Number(process.env.FIELDWATCH_BENCH_ROUNDS ?? 500);
 const groupChecks = 100;
-const groupEveryMs = 20;
 const quietMs = 10_000;
 const signal = new AbortController().signal;
 
@@ -23,11 +23,13 @@ export const run = async (): Promise<Record<string, number>> => {
   const store = await openStore(storeOptions(dataDir, { workerEntry: join(folder, 'worker.ts') }));
   try {
     const ids = await fill(store);
-    const quiet = await writeDuring(store, ids, () => new Promise((end) => setTimeout(end, quietMs)));
+    const groupOf = (group: number) =>
+      ids.slice(0, groupChecks).map((id) => checkRecord(id, t0 + rounds * 60_000 + group));
+    const quiet = await writeDuring(store, groupOf, () => new Promise((end) => setTimeout(end, quietMs)));
     let archive = '';
     let storeBytes = 0;
     const began = performance.now();
-    const busy = await writeDuring(store, ids, async () => {
+    const busy = await writeDuring(store, groupOf, async () => {
       const made = await store.keeping.backUp(
         { kind: 'manual', at: t0, productVersion: 'bench' },
         { signal, onProgress: () => {} },
@@ -76,27 +78,3 @@ const fill = async (store: Store): Promise<number[]> => {
     );
   return ids;
 };
-
-/** How long each group took while the work went on, in order of length. */
-const writeDuring = async (store: Store, ids: readonly number[], work: () => Promise<unknown>): Promise<number[]> => {
-  let running = true;
-  const tookMs: number[] = [];
-  const writing = (async () => {
-    for (let group = 0; running; group++) {
-      const began = performance.now();
-      await store.recordChecks(ids.slice(0, groupChecks).map((id) => checkRecord(id, t0 + rounds * 60_000 + group)));
-      tookMs.push(performance.now() - began);
-      await new Promise((next) => setTimeout(next, groupEveryMs));
-    }
-  })();
-  try {
-    await work();
-  } finally {
-    running = false;
-    await writing;
-  }
-  return tookMs.sort((a, b) => a - b);
-};
-
-const at = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;

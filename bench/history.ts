@@ -6,18 +6,14 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import type { CheckRecord } from '../src/main/engine/ports.ts';
-import { statusOf, toMs, toPercent } from '../src/main/io/store/codes.ts';
 import { type OpenStoreOptions, openStore } from '../src/main/io/store/open-store.ts';
-import type { CheckRow } from '../src/main/io/store/packing/check-row.ts';
 import type { Store } from '../src/main/io/store/store.ts';
 import { believableChecks } from '../test/support/believable-checks.ts';
+import { addDevices, checksAnHour, dayMs, fill, hourMs, hourOfDevice, recordOf } from './history/fill.ts';
+import { p95 } from './support/p95.ts';
 
 const devices = Number(process.env.FIELDWATCH_BENCH_DEVICES ?? 50);
 const days = Number(process.env.FIELDWATCH_BENCH_DAYS ?? 30);
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const minutesADay = 1_440;
 /** A month of 30 days, so that all of the fleet's checks are in one file. */
 const start = Date.UTC(2026, 10, 1);
 const longMonths = 13;
@@ -35,12 +31,13 @@ export const run = async (): Promise<Record<string, number>> => {
   };
   try {
     const filling = await openStore(options);
-    const ids = await addDevices(filling);
-    const rates = await fill(filling, ids);
+    const addresses = Array.from({ length: devices }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
+    const ids = await addDevices(filling, addresses, longStart);
+    const rates = await fill(filling, { ids, start, hours: days * 24 });
     await filling.close();
     const atRest = {
-      checks: devices * days * minutesADay,
-      bytesPerCheckAtRest: historyBytes(dataDir) / (devices * days * minutesADay),
+      checks: devices * days * 24 * checksAnHour,
+      bytesPerCheckAtRest: historyBytes(dataDir) / (devices * days * 24 * checksAnHour),
     };
     const store = await openStore(options);
     try {
@@ -53,83 +50,6 @@ export const run = async (): Promise<Record<string, number>> => {
   }
 };
 
-const addDevices = async (store: Store): Promise<number[]> => {
-  const rows = Array.from({ length: devices }, (_, i) => ({
-    line: i + 1,
-    name: null,
-    address: `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`,
-    typeId: null,
-    subnet: null,
-    site: null,
-    parent: null,
-    notes: null,
-  }));
-  await store.applyImport(rows, { typeId: 'standard', site: '' }, { actor: 'cli', at: longStart });
-  return (await store.allDevices({})).map(({ id }) => id);
-};
-
-/** A device's day by its number, so that it can be made again for the plain table. */
-const dayOf = (device: number, day: number, from = start, everyS = 60): CheckRow[] =>
-  believableChecks({
-    seed: device * 1_000 + day,
-    from: from + day * dayMs,
-    count: (minutesADay * 60) / everyS,
-    everyMs: everyS * 1_000,
-  });
-
-const recordOf = (deviceId: number, row: CheckRow): CheckRecord => ({
-  deviceId,
-  cycleId: row.cycle_id ?? 0,
-  at: row.at,
-  sent: row.sent,
-  received: row.received,
-  rttMinMs: toMs(row.rtt_min_us),
-  rttMeanMs: toMs(row.rtt_mean_us),
-  rttMs: toMs(row.rtt_us),
-  rttP95Ms: toMs(row.rtt_p95_us),
-  rttP99Ms: toMs(row.rtt_p99_us),
-  rttMaxMs: toMs(row.rtt_max_us),
-  jitterMs: toMs(row.jitter_us),
-  duplicates: row.duplicates ?? 0,
-  ttl: row.ttl,
-  voidReason: null,
-  state: {
-    status: statusOf(row.status),
-    statusSince: row.status_since,
-    statusReason: 'answers',
-    checkedAt: row.at,
-    rttMs: toMs(row.rtt_us),
-    lossPercent: toPercent(row.loss_bp),
-  },
-  transition: null,
-});
-
-/** Day after day, as time goes: recorded in the order of time, then packed; the newest check stays in staging. */
-const fill = async (store: Store, ids: readonly number[]): Promise<Record<string, number>> => {
-  let packed = 0;
-  let packingMs = 0;
-  const stepsMs: number[] = [];
-  for (let day = 0; day < days; day++) {
-    const rows = ids.flatMap((id, i) => dayOf(i, day).map((row) => ({ id, row })));
-    rows.sort((a, b) => a.row.at - b.row.at);
-    for (let from = 0; from < rows.length; from += 5_000)
-      await store.recordChecks(rows.slice(from, from + 5_000).map(({ id, row }) => recordOf(id, row)));
-    for (let done = false; !done; ) {
-      const began = performance.now();
-      const step = await store.compact(start + (day + 1) * dayMs + 2 * hourMs);
-      stepsMs.push(performance.now() - began);
-      packingMs += stepsMs.at(-1) as number;
-      packed += step.checks;
-      done = step.done;
-    }
-  }
-  stepsMs.sort((a, b) => a - b);
-  return {
-    packedChecksPerS: (packed * 1_000) / packingMs,
-    packingStepP99Ms: stepsMs[Math.floor(stepsMs.length * 0.99)] as number,
-  };
-};
-
 const historyBytes = (dataDir: string): number =>
   readdirSync(join(dataDir, 'history')).reduce((sum, name) => sum + statSync(join(dataDir, 'history', name)).size, 0);
 
@@ -137,18 +57,22 @@ const historyBytes = (dataDir: string): number =>
 const charts = async (store: Store, id: number): Promise<Record<string, number>> => {
   const longDays = Math.round((start - longStart) / dayMs);
   for (let day = 0; day < longDays; day++)
-    await store.recordChecks(dayOf(0, day, longStart, 600).map((row) => recordOf(id, row)));
+    await store.recordChecks(
+      believableChecks({ seed: day, from: longStart + day * dayMs, count: 144, everyMs: 600_000 }).map((row) =>
+        recordOf(id, row),
+      ),
+    );
   while (!(await store.compact(start + days * dayMs + 2 * hourMs)).done);
   const to = start + days * dayMs;
   const ask = (from: number) => () => store.history({ id, from, to, points: 600 });
   const figures = {
-    chartHourP95Ms: await p95(ask(to - hourMs)),
-    chartDayP95Ms: await p95(ask(to - dayMs)),
-    chart7DaysP95Ms: await p95(ask(to - 7 * dayMs)),
-    chart30DaysP95Ms: await p95(ask(to - 30 * dayMs)),
-    [`chart${longMonths}MonthsP95Ms`]: await p95(ask(longStart)),
-    heatMap30DaysP95Ms: await p95(() => store.heatMap({ id, from: to - 30 * dayMs, to })),
-    statisticsP95Ms: await p95(() => store.statistics()),
+    chartHourP95Ms: await p95(100, ask(to - hourMs)),
+    chartDayP95Ms: await p95(100, ask(to - dayMs)),
+    chart7DaysP95Ms: await p95(100, ask(to - 7 * dayMs)),
+    chart30DaysP95Ms: await p95(100, ask(to - 30 * dayMs)),
+    [`chart${longMonths}MonthsP95Ms`]: await p95(100, ask(longStart)),
+    heatMap30DaysP95Ms: await p95(100, () => store.heatMap({ id, from: to - 30 * dayMs, to })),
+    statisticsP95Ms: await p95(100, () => store.statistics()),
   };
   let dropMonthMs = 0;
   for (let month = 0; month < longMonths; month++) {
@@ -157,17 +81,6 @@ const charts = async (store: Store, id: number): Promise<Record<string, number>>
     dropMonthMs = Math.max(dropMonthMs, performance.now() - began);
   }
   return { ...figures, dropMonthMs };
-};
-
-const p95 = async (ask: () => Promise<unknown>): Promise<number> => {
-  const times = 100;
-  const tookMs: number[] = [];
-  for (let i = 0; i < times; i++) {
-    const began = performance.now();
-    await ask();
-    tookMs.push(performance.now() - began);
-  }
-  return tookMs.sort((a, b) => a - b)[Math.floor(times * 0.95)] as number;
 };
 
 /** A tenth of the fleet's rows in a plain table, in the order of time. */
@@ -185,8 +98,10 @@ const plain = (file: string): Record<string, number> => {
        @rtt_mean_us, @rtt_p95_us, @rtt_p99_us, @jitter_us, @duplicates, @ttl)`,
   );
   let rows = 0;
-  for (let day = 0; day < Math.max(1, days / 10); day++) {
-    const all = Array.from({ length: devices }, (_, device) => dayOf(device, day).map((row) => ({ device, ...row })));
+  for (let hour = 0; hour < Math.max(1, (days * 24) / 10); hour++) {
+    const all = Array.from({ length: devices }, (_, device) =>
+      hourOfDevice(device, hour, start).map((row) => ({ device, ...row })),
+    );
     const ordered = all.flat().sort((a, b) => a.at - b.at);
     db.transaction(() => {
       for (const row of ordered) insert.run(row);

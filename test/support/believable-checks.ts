@@ -12,6 +12,8 @@ export type Believable = {
   readonly packets?: number;
   /** Of all packets, per mille. */
   readonly lostPerMille?: number;
+  /** When the first is due after `from`; by chance where it is not said. */
+  readonly phaseMs?: number;
 };
 
 const dayMs = 86_400_000;
@@ -32,7 +34,7 @@ export const believableChecks = (of: Believable): CheckRow[] => {
   const chance = chanceOf(of.seed);
   const gauss = (): number => Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
   const packets = of.packets ?? 3;
-  const phase = Math.floor(chance() * of.everyMs);
+  const phase = of.phaseMs ?? Math.floor(chance() * of.everyMs);
   let lately: boolean[] = [];
   return Array.from({ length: of.count }, (_, i) => {
     const at =

@@ -1,0 +1,215 @@
+/**
+ * A month of the whole fleet at one check a minute, recorded and packed through the store as time goes (about an hour); then what it takes
+ * on disk, how it is backed up and put back, how fast the service answers over it while cycles run, and how its months are dropped
+ * meanwhile. FIELDWATCH_BENCH_DAYS shortens the month.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { openStore } from '../src/main/io/store/open-store.ts';
+import { prepareRestore } from '../src/main/io/store/safety/restore-backup.ts';
+import type { Store } from '../src/main/io/store/store.ts';
+import { believableChecks } from '../test/support/believable-checks.ts';
+import {
+  createFleetLab,
+  type FleetLab,
+  fleetAddresses,
+  fleetSize,
+  type RunningService,
+  until,
+} from '../test/support/fleet-lab.ts';
+import { storeOptions } from '../test/support/temp-store.ts';
+import { addDevices, checksAnHour, dayMs, fill, hourMs, type Past, recordOf } from './history/fill.ts';
+import { p95 } from './support/p95.ts';
+import { at, writeDuring } from './support/write-during.ts';
+
+const days = Number(process.env.FIELDWATCH_BENCH_DAYS ?? 30);
+const longDays = 395;
+const intervalS = 10;
+const groupChecks = 100;
+const questions = 100;
+const signal = new AbortController().signal;
+const storeFolder = resolve(import.meta.dirname, '../src/main/io/store');
+
+type Figures = Record<string, number>;
+
+export const run = async (): Promise<Figures> => {
+  const fleet = createFleetLab();
+  try {
+    const now = Math.floor(Date.now() / hourMs) * hourMs;
+    const ofStore = await withStore(fleet.dataDir, now);
+    return { ...ofStore, ...(await withService(fleet, now)) };
+  } finally {
+    fleet.remove();
+  }
+};
+
+const withStore = async (dataDir: string, now: number): Promise<Figures> => {
+  const hours = Math.round(days * 24);
+  const start = now - hours * hourMs;
+  const store = await openStore(
+    storeOptions(dataDir, { workerEntry: join(storeFolder, 'worker.ts'), now: () => Date.now() }),
+  );
+  try {
+    const ids = await addDevices(store, fleetAddresses, now - longDays * dayMs);
+    await longPast(store, ids[0] as number, { from: now - longDays * dayMs, to: start });
+    const before = historyBytes(dataDir);
+    const past: Past = { ids, start, hours };
+    const checks = ids.length * hours * checksAnHour;
+    const rates = await fill(store, past);
+    const packed = historyBytes(dataDir) - before;
+    return {
+      devices: ids.length,
+      checks,
+      ...rates,
+      historyMb: packed / 2 ** 20,
+      bytesPerCheckAtRest: packed / checks,
+      ...(await backUp(store, dataDir, past)),
+    };
+  } finally {
+    await store.close();
+  }
+};
+
+/** The year before, of one device, every ten minutes. */
+const longPast = async (store: Store, id: number, { from, to }: { from: number; to: number }): Promise<void> => {
+  for (let day = from; day < to; day += dayMs)
+    await store.recordChecks(
+      believableChecks({
+        seed: day / dayMs,
+        from: day,
+        count: Math.floor(Math.min(dayMs, to - day) / 600_000),
+        everyMs: 600_000,
+      }).map((row) => recordOf(id, row)),
+    );
+  while (!(await store.compact(to + 2 * hourMs)).done);
+};
+
+const monthFiles = (dataDir: string): string[] =>
+  readdirSync(join(dataDir, 'history'))
+    .filter((name) => name.endsWith('.db'))
+    .sort();
+const historyBytes = (dataDir: string): number =>
+  monthFiles(dataDir).reduce((sum, name) => sum + statSync(join(dataDir, 'history', name)).size, 0);
+
+const backUp = async (store: Store, dataDir: string, { ids, start, hours }: Past): Promise<Figures> => {
+  let archive = '';
+  const groupOf = (group: number) =>
+    ids.slice(0, groupChecks).map((id) => {
+      const [row] = believableChecks({ seed: group, from: start + hours * hourMs + group, count: 1, everyMs: 1 });
+      return recordOf(id, row as NonNullable<typeof row>);
+    });
+  const began = performance.now();
+  const tookMs = await writeDuring(store, groupOf, async () => {
+    archive = (
+      await store.keeping.backUp(
+        { kind: 'manual', at: Date.now(), productVersion: 'bench' },
+        { signal, onProgress: () => {} },
+      )
+    ).file;
+  });
+  const backupS = (performance.now() - began) / 1_000;
+  const restored = mkdtempSync(join(tmpdir(), 'fieldwatch-restored-'));
+  try {
+    const restoring = performance.now();
+    const prepared = await prepareRestore({
+      dataDir: restored,
+      archive,
+      migrations: join(storeFolder, 'migrations'),
+      at: Date.now(),
+      signal,
+    });
+    await prepared.apply();
+    const restoreS = (performance.now() - restoring) / 1_000;
+    const same = monthFiles(dataDir).filter((name) => digest(dataDir, name) === digest(restored, name));
+    return {
+      backupS,
+      archiveMb: statSync(archive).size / 2 ** 20,
+      writesDuringBackup: tookMs.length,
+      writeDuringBackupP99Ms: at(tookMs, 0.99),
+      writeDuringBackupMaxMs: at(tookMs, 1),
+      restoreS,
+      months: monthFiles(dataDir).length,
+      monthsRestoredEqual: same.length,
+    };
+  } finally {
+    rmSync(restored, { recursive: true });
+    rmSync(archive);
+  }
+};
+
+/** Every row of every table of a month file. */
+const digest = (dataDir: string, name: string): string => {
+  const db = new Database(join(dataDir, 'history', name), { readonly: true });
+  const hash = createHash('sha256');
+  for (const table of ['month', 'hours', 'days', 'bodies'])
+    for (const row of db.prepare(`SELECT * FROM ${table}`).raw().iterate() as Iterable<unknown[]>)
+      for (const value of row) hash.update(value instanceof Uint8Array ? value : `${value};`);
+  db.close();
+  return hash.digest('hex');
+};
+
+const withService = async (fleet: FleetLab, now: number): Promise<Figures> => {
+  const service = await fleet.startService();
+  try {
+    await service.call('types.update', { id: 'standard', policy: { intervalS } });
+    await until('all online', 60_000, async () =>
+      (await service.call('statistics.get', {})).devices.online === fleetSize ? true : undefined,
+    );
+    const figures = await ask(service, now);
+    const dropped = await drop(service, fleet.dataDir);
+    const rounds = await service.call('rounds.get', {});
+    const standard = rounds.adherence.find(({ typeId }) => typeId === 'standard');
+    return {
+      serviceStartMs: service.startMs,
+      ...figures,
+      ...dropped,
+      roundsFinished: standard?.finished ?? 0,
+      roundsMissed: standard?.missed ?? -1,
+      lateP99Ms: standard?.lateP99Ms ?? -1,
+      loopDelayP99Ms: rounds.loopDelay.p99Ms,
+    };
+  } finally {
+    await service.end('SIGTERM');
+  }
+};
+
+/** Each as the window asks it, over HTTP, each time of another device; with a round every ten seconds one is nearly always on its way. */
+const ask = async (service: RunningService, now: number): Promise<Figures> => {
+  const [first] = (await service.call('devices.list', { limit: 1, sort: 'address' })).items;
+  const id = first?.id as number;
+  const other = (i: number): number => id + ((i * 37) % fleetSize);
+  const to = now;
+  const chart = (of: (i: number) => number, rangeMs: number) =>
+    p95(questions, (i) => service.call('devices.history', { id: of(i), from: to - rangeMs, to, points: 600 }));
+  return {
+    deviceListP95Ms: await p95(questions, () => service.call('devices.list', { limit: 100, sort: 'status' })),
+    chartHourP95Ms: await chart(other, hourMs),
+    chartDayP95Ms: await chart(other, dayMs),
+    chart7DaysP95Ms: await chart(other, 7 * dayMs),
+    chart30DaysP95Ms: await chart(other, 30 * dayMs),
+    chart13MonthsP95Ms: await chart(() => id, longDays * dayMs),
+    heatMap30DaysP95Ms: await p95(questions, (i) =>
+      service.call('devices.heatMap', { id: other(i), from: to - 30 * dayMs, to }),
+    ),
+    uptime30DaysOfAllDevicesP95Ms: await p95(questions, () =>
+      service.call('uptime.list', { by: 'device', from: to - 30 * dayMs, to, limit: 1_000 }),
+    ),
+  };
+};
+
+/** By the shortest age that can be set: every month but this one goes, one after the other. */
+const drop = async (service: RunningService, dataDir: string): Promise<Figures> => {
+  const months = monthFiles(dataDir);
+  const bytes = historyBytes(dataDir);
+  await service.call('settings.update', { history: { keepDays: 1 } });
+  const began = performance.now();
+  await until('the months to go', 120_000, async () => (monthFiles(dataDir).length === 1 ? true : undefined));
+  return {
+    monthsDropped: months.length - 1,
+    allDroppedAfterMs: performance.now() - began,
+    givenBackMb: (bytes - historyBytes(dataDir)) / 2 ** 20,
+  };
+};
