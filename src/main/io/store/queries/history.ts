@@ -6,6 +6,7 @@ import { findGaps, type Stretch } from '../history-gaps.ts';
 import { statusRibbon } from '../history-ribbon.ts';
 import type { MonthsReader } from '../months/months-reader.ts';
 import { longestSilenceMs } from '../sessions.ts';
+import { lossPercentOf } from './chart-points.ts';
 import { checkSeries } from './check-series.ts';
 import { noDevice } from './ever-known.ts';
 
@@ -48,7 +49,7 @@ const historyNow = (connection: Connection, months: MonthsReader, query: History
     rttMs: points.map(({ mid }) => toMs(mid)),
     rttMaxMs: points.map(({ high }) => toMs(high)),
     jitterMs: points.map(({ jitter }) => toMs(jitter)),
-    lossPercent: points.map(({ sent, received }) => (sent === 0 ? null : (100 * Math.max(0, sent - received)) / sent)),
+    lossPercent: points.map(lossPercentOf),
     ribbon: statusRibbon({ from, to: until }, initial, changes, gaps),
     gaps,
   };
