@@ -119,7 +119,7 @@ export const api = {
     method: 'GET',
     path: '/api/devices/{id}/baseline',
     summary:
-      'What RTT and loss of one device usually are in each hour of the week, from the whole hours of a range: the last 28 days unless said, at most 92',
+      'What RTT and loss of one device usually are in each hour of the week, from the whole hours of a range: the last 56 days unless said, at most 92',
     input: z.strictObject({
       id: Id,
       /** Whose clocks tell the hours: an IANA name. */

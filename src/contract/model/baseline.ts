@@ -38,6 +38,6 @@ export const Baseline = z
 export type Baseline = z.infer<typeof Baseline>;
 
 const dayMs = 24 * 3_600_000;
-/** Four of each hour of the week. */
-export const baselineUsualMs = 28 * dayMs;
+/** Eight of each hour of the week. */
+export const baselineUsualMs = 56 * dayMs;
 export const baselineAtMostMs = 92 * dayMs;

@@ -10,6 +10,8 @@ export type ChartSeries = {
   readonly colour: string;
   readonly kind: 'line' | 'bars' | 'edge';
   readonly widthPx?: number;
+  /** Lengths of line and gap; such a line has no points. */
+  readonly dashPx?: readonly [number, number];
 };
 
 /** Fills between two series, given by their positions. */

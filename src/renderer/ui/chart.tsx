@@ -89,7 +89,8 @@ const optionsOf = (element: HTMLElement, live: { readonly current: ChartProps })
           label: one.label,
           stroke: one.kind === 'edge' ? 'transparent' : colourOf(one.colour),
           width: one.widthPx ?? 1.5,
-          points: one.kind === 'line' ? { size: 4 } : { show: false },
+          points: one.kind === 'line' && one.dashPx === undefined ? { size: 4 } : { show: false },
+          ...(one.dashPx !== undefined && { dash: [...one.dashPx] }),
           ...(one.kind === 'bars' && {
             fill: colourOf(one.colour),
             paths: uPlot.paths.bars?.({ size: [0.9, 12, 1], align: 0 }),

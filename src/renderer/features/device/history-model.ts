@@ -31,11 +31,11 @@ export const gapWords: Record<History['gaps'][number]['cause'], string> = {
 export const gapsOf = ({ gaps }: Pick<History, 'gaps'>): ChartGap[] =>
   gaps.map(({ from, to, cause }) => ({ fromMs: from, toMs: to, cause: gapWords[cause] }));
 
-/** Upper edge, lower edge and median, in this order. */
-export const rttColumns = ({ at, rttMaxMs, rttMinMs, rttMs }: History): ChartColumns => ({
-  atMs: at,
-  values: [rttMaxMs, rttMinMs, rttMs],
-});
+/** Upper edge, lower edge, what is usual, and median, in this order. */
+export const rttColumns = (
+  { at, rttMaxMs, rttMinMs, rttMs }: History,
+  usualMs: readonly (number | null)[],
+): ChartColumns => ({ atMs: at, values: [rttMaxMs, rttMinMs, usualMs, rttMs] });
 
 export const lossColumns = ({ at, lossPercent }: History): ChartColumns => ({ atMs: at, values: [lossPercent] });
 
