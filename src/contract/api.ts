@@ -105,6 +105,8 @@ export const api = {
       from: queryInstant.optional(),
       to: queryInstant.optional(),
       points: pageSize(5_000, 600),
+      /** Whether to tell how RTTs are spread, over ranges whose checks are all read. */
+      smoke: z.stringbool().or(z.boolean()).default(false),
     }),
     output: History,
   }),

@@ -16,6 +16,7 @@ const PACKETS_PER_SECOND = 20_000;
 export type DemoService = {
   readonly url: string;
   readonly token: string;
+  readonly dataDir: string;
   /** Over HTTP, beside the page. */
   readonly call: Requests;
   /** Every device there is. */
@@ -95,7 +96,7 @@ const startDemo = async (): Promise<DemoService & { stop(): Promise<void> }> => 
     const resume = async () => {
       running ??= await run(dataDir, Number(new URL(url).port));
     };
-    return { url, token, call, allDevices, halt, resume, stop };
+    return { url, token, dataDir, call, allDevices, halt, resume, stop };
   } catch (error) {
     await stop();
     throw error;

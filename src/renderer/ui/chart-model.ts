@@ -17,6 +17,14 @@ export type ChartSeries = {
 /** Fills between two series, given by their positions. */
 export type ChartBand = { readonly upper: number; readonly lower: number; readonly colour: string };
 
+/** How values are spread in stretches of equal width that begin at these times; each band lies within the one before it. */
+export type ChartShades = {
+  readonly atMs: readonly number[];
+  readonly widthMs: number;
+  readonly bands: readonly { readonly low: readonly number[]; readonly high: readonly number[] }[];
+  readonly colour: string;
+};
+
 /** Times in milliseconds, ascending, and one column per series of the same length; null draws nothing. */
 export type ChartColumns = {
   readonly atMs: readonly number[];

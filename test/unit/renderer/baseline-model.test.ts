@@ -60,10 +60,10 @@ describe('the usual RTT', () => {
   });
 
   test.each<[UsualRtt | null, string]>([
-    [null, 'usual at this hour of the week: not known before 3 such hours'],
+    [null, 'Usual at this hour of the week: not known before 3 such hours'],
     [
       { hours: 8, rttMs: 2.01, spreadMs: 0.1, p95Ms: 2.6 },
-      'usual at this hour of the week 2.01 ms ± 0.10 ms, 95 % of checks up to 2.60 ms, from 8 hours',
+      'Usual at this hour of the week: 2.01 ms ± 0.10 ms, 95 % of checks up to 2.60 ms, from 8 hours',
     ],
   ])('%j is said so: %s', (usual, said) => expect(sayUsual(usual)).toBe(said));
 });

@@ -120,7 +120,13 @@ export type Store = {
   listCycles(query: { before?: number | undefined; limit: number }): Promise<Cycle[]>;
   getCycle(id: number): Promise<Cycle | null>;
 
-  history(query: { id: number; from: number; to: number; points: number }): Promise<History>;
+  history(query: {
+    id: number;
+    from: number;
+    to: number;
+    points: number;
+    smoke?: boolean | undefined;
+  }): Promise<History>;
   /** Of each hour that the range touches. Rejects with `not-found`. */
   heatMap(query: { id: number; from: number; to: number }): Promise<HeatMap>;
   /** Of the hours that lie in the range as a whole. Rejects with `not-found`. */

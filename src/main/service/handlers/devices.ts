@@ -47,9 +47,9 @@ export const deviceHandlers = ({ store, fleet, by, clock }: ServiceParts): Devic
   return {
     'devices.list': (query) => store.listDevices(query),
     'devices.get': async ({ id }) => found('device', id, await store.getDevice(id)),
-    'devices.history': async ({ id, points, ...range }) => {
+    'devices.history': async ({ id, points, smoke, ...range }) => {
       const { from, to } = rangeOf(range, DAY_MS, clock.wallMs());
-      return store.history({ id, from, to, points });
+      return store.history({ id, from, to, points, smoke });
     },
     'devices.heatMap': async ({ id, ...range }) =>
       store.heatMap({ id, ...rangeOf(range, heatMapUsualMs, clock.wallMs(), heatMapAtMostMs) }),

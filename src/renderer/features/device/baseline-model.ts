@@ -43,8 +43,8 @@ type UsualIn = ReturnType<typeof usualRttIn>;
 export const usualColumn = (at: readonly number[], bucketMs: number, usualAt: UsualIn | null): (number | null)[] =>
   at.map((atMs) => (usualAt === null || bucketMs > hourMs ? null : (usualAt(atMs)?.rttMs ?? null)));
 
-/** `usual at this hour of the week 2.01 ms ± 0.10 ms, below 2.60 ms in 95 % of checks, from 8 hours` */
+/** `Usual at this hour of the week: 2.01 ms ± 0.10 ms, 95 % of checks up to 2.60 ms, from 8 hours` */
 export const sayUsual = (usual: UsualRtt | null): string =>
   usual === null
-    ? `usual at this hour of the week: not known before ${enoughHours} such hours`
-    : `usual at this hour of the week ${formatMs(usual.rttMs)} ± ${formatMs(usual.spreadMs)}, 95 % of checks up to ${formatMs(usual.p95Ms)}, from ${formatMany(usual.hours, 'hour')}`;
+    ? `Usual at this hour of the week: not known before ${enoughHours} such hours`
+    : `Usual at this hour of the week: ${formatMs(usual.rttMs)} ± ${formatMs(usual.spreadMs)}, 95 % of checks up to ${formatMs(usual.p95Ms)}, from ${formatMany(usual.hours, 'hour')}`;

@@ -10,7 +10,14 @@ import { lossPercentOf } from './chart-points.ts';
 import { checkSeries } from './check-series.ts';
 import { noDevice } from './ever-known.ts';
 
-export type HistoryQuery = { id: number; from: number; to: number; points: number; now: number };
+export type HistoryQuery = {
+  id: number;
+  from: number;
+  to: number;
+  points: number;
+  smoke?: boolean | undefined;
+  now: number;
+};
 
 /** Of one moment: checks that leave staging while it is asked are told once. */
 export const history = (connection: Connection, months: MonthsReader, query: HistoryQuery): History =>
@@ -25,7 +32,7 @@ const historyNow = (connection: Connection, months: MonthsReader, query: History
   ).get(id);
   if (device === undefined) throw noDevice(id);
 
-  const { bucketMs, points, spans, spacingMs } = checkSeries(connection, months, { ...query, to });
+  const { bucketMs, points, spans, spacingMs, smoke } = checkSeries(connection, months, { ...query, to });
   // What has not happened yet is neither a gap nor a status.
   const until = Math.min(to, Math.max(query.now, from));
   const gaps = findGaps({
@@ -52,6 +59,7 @@ const historyNow = (connection: Connection, months: MonthsReader, query: History
     lossPercent: points.map(lossPercentOf),
     ribbon: statusRibbon({ from, to: until }, initial, changes, gaps),
     gaps,
+    ...(smoke !== undefined && { smoke }),
   };
 };
 

@@ -13,10 +13,20 @@ import { Section } from '../../../ui/page.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { usualColumn } from '../baseline-model.ts';
 import css from '../device-page.module.css';
-import { firstSpanMs, gapsOf, historyCsv, lossColumns, rttColumns, spans, summarise } from '../history-model.ts';
+import {
+  firstSpanMs,
+  gapsOf,
+  historyCsv,
+  lossColumns,
+  rttColumns,
+  rttShades,
+  spans,
+  summarise,
+} from '../history-model.ts';
 import { useUsualRtt } from '../use-baseline.ts';
 import { useEffectivePolicy } from '../use-effective-policy.ts';
 import { useLoaded } from '../use-loaded.ts';
+import { HistoryLegend } from './history-legend.tsx';
 import { HistoryReadout } from './history-readout.tsx';
 import { StatusRibbon } from './status-ribbon.tsx';
 
@@ -65,6 +75,7 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
         from: Math.max(0, range.fromMs),
         to: range.toMs,
         points: POINTS,
+        smoke: true,
       }),
   );
   // While another range is on its way, the last one stays, moved into place.
@@ -73,10 +84,9 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
   const history = value ?? last ?? noHistory(range, device.id);
   const gaps = useMemo(() => gapsOf(history), [history]);
   const usualAt = useUsualRtt(device);
-  const rtt = useMemo(
-    () => rttColumns(history, usualColumn(history.at, history.bucketMs, usualAt)),
-    [history, usualAt],
-  );
+  const usualMs = useMemo(() => usualColumn(history.at, history.bucketMs, usualAt), [history, usualAt]);
+  const rtt = useMemo(() => rttColumns(history, usualMs), [history, usualMs]);
+  const shades = useMemo(() => rttShades(history), [history]);
   const loss = useMemo(() => lossColumns(history), [history]);
   const summary = useMemo(() => summarise(history, range), [history, range]);
   const onReset = useCallback(() => setZoom(null), []);
@@ -131,12 +141,14 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
       </div>
       <HistoryReadout history={history} atMs={crosshairMs} loading={loading} error={error} usualAt={usualAt} />
       <div>
+        <HistoryLegend usual={usualMs.some((ms) => ms !== null)} smokeMs={shades?.widthMs ?? null} />
         <Chart
           {...common}
           label={`RTT, median ${formatMs(summary.medianRttMs)}, worst ${formatMs(summary.worstRttMs)}`}
           columns={rtt}
           series={rttSeries}
           bands={rttBands}
+          shades={shades}
           unit="ms"
           heightPx={180}
           times={false}

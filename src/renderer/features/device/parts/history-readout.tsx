@@ -19,26 +19,32 @@ export const HistoryReadout = ({ history, atMs, loading, error, usualAt }: Props
   const at = history.at[index];
   const rttMs = history.rttMs[index] ?? null;
   return (
-    <p className={css.readout} style={{ margin: 0 }}>
-      {error !== null && `The history could not be read: ${error.message} What is drawn is what was read before.`}
-      {error === null && at === undefined && (loading ? 'Reading the history…' : 'No checks in this range.')}
-      {error === null && at !== undefined && (
-        <>
-          <b>{formatInstant(at)}</b>
-          {' · median '}
-          <b>{formatMs(rttMs)}</b>
-          {rttMs !== null && (
-            <>
-              {' '}
-              (min {formatMs(history.rttMinMs[index] ?? null)}, max {formatMs(history.rttMaxMs[index] ?? null)})
-            </>
-          )}
-          {' · loss '}
-          <b>{formatPercent(history.lossPercent[index] ?? null)}</b>
-          {usualAt !== null && ` · ${sayUsual(usualAt(at))}`}
-          {history.bucketMs > 0 && ` · each point spans ${formatDuration(history.bucketMs)}`}
-        </>
+    <div>
+      <p className={css.readout} style={{ margin: 0 }}>
+        {error !== null && `The history could not be read: ${error.message} What is drawn is what was read before.`}
+        {error === null && at === undefined && (loading ? 'Reading the history…' : 'No checks in this range.')}
+        {error === null && at !== undefined && (
+          <>
+            <b>{formatInstant(at)}</b>
+            {' · median '}
+            <b>{formatMs(rttMs)}</b>
+            {rttMs !== null && (
+              <>
+                {' '}
+                (min {formatMs(history.rttMinMs[index] ?? null)}, max {formatMs(history.rttMaxMs[index] ?? null)})
+              </>
+            )}
+            {' · loss '}
+            <b>{formatPercent(history.lossPercent[index] ?? null)}</b>
+            {history.bucketMs > 0 && ` · each point spans ${formatDuration(history.bucketMs)}`}
+          </>
+        )}
+      </p>
+      {at !== undefined && usualAt !== null && (
+        <p className={css.readout} style={{ margin: 0 }}>
+          {sayUsual(usualAt(at))}
+        </p>
       )}
-    </p>
+    </div>
   );
 };
