@@ -156,9 +156,9 @@ export const test = base.extend<Fixtures, { readonly kept: Kept }>({
   },
 });
 
-/** No rule of axe-core is broken, by what is on screen now. */
-export const expectAccessible = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** No rule of axe-core is broken, by what is on screen now, or by a part of it. */
+export const expectAccessible = async (page: Page, part = 'html'): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`),
   ).toEqual([]);
