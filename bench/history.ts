@@ -72,6 +72,8 @@ const charts = async (store: Store, id: number): Promise<Record<string, number>>
     chart30DaysP95Ms: await p95(100, ask(to - 30 * dayMs)),
     [`chart${longMonths}MonthsP95Ms`]: await p95(100, ask(longStart)),
     heatMap30DaysP95Ms: await p95(100, () => store.heatMap({ id, from: to - 30 * dayMs, to })),
+    baseline56DaysP95Ms: await p95(100, () => store.baseline({ id, zone: 'Europe/Berlin', from: to - 56 * dayMs, to })),
+    chartDaySmokeP95Ms: await p95(100, () => store.history({ id, from: to - dayMs, to, points: 600, smoke: true })),
     statisticsP95Ms: await p95(100, () => store.statistics()),
   };
   let dropMonthMs = 0;

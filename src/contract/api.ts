@@ -1,6 +1,8 @@
 /** Every call once: name, method, path, input, output. IPC, REST, OpenAPI, the browser client and all types derive from this table. */
 import { z } from 'zod';
+import { isZone } from './local-hour.ts';
 import { Backups } from './model/backup.ts';
+import { Baseline } from './model/baseline.ts';
 import { Check, History } from './model/check.ts';
 import { Cycle, Rounds } from './model/cycle.ts';
 import { Device, DeviceDraft, DevicePatch } from './model/device.ts';
@@ -103,6 +105,8 @@ export const api = {
       from: queryInstant.optional(),
       to: queryInstant.optional(),
       points: pageSize(5_000, 600),
+      /** Whether to tell how RTTs are spread, over ranges whose checks are all read. */
+      smoke: z.stringbool().or(z.boolean()).default(false),
     }),
     output: History,
   }),
@@ -112,6 +116,20 @@ export const api = {
     summary: 'Checks, loss and RTT of one device in each hour of a range: the last 30 days unless said, at most 92',
     input: z.strictObject({ id: Id, from: queryInstant.optional(), to: queryInstant.optional() }),
     output: HeatMap,
+  }),
+  'devices.baseline': call({
+    method: 'GET',
+    path: '/api/devices/{id}/baseline',
+    summary:
+      'What RTT and loss of one device usually are in each hour of the week, from the whole hours of a range: the last 56 days unless said, at most 92',
+    input: z.strictObject({
+      id: Id,
+      /** Whose clocks tell the hours: an IANA name. */
+      zone: z.string().max(64).refine(isZone, 'is no time zone, such as Europe/Berlin').default('UTC'),
+      from: queryInstant.optional(),
+      to: queryInstant.optional(),
+    }),
+    output: Baseline,
   }),
   'devices.uptime': call({
     method: 'GET',

@@ -1,12 +1,17 @@
 /** The device page: live state, charts that can be explored by keyboard and pointer, editing with undo. */
 import { readFile } from 'node:fs/promises';
 import type { Device } from '../../src/contract/model/device.ts';
+import type { CheckRecord } from '../../src/main/engine/ports.ts';
 import { createSimulatedWorld } from '../../src/main/io/simulated/simulated-world.ts';
+import { openStore } from '../../src/main/io/store/open-store.ts';
 import { DEMO_SEED } from '../../src/main/service/demo-fleet.ts';
 import { type DemoService, expect, expectAccessible, test } from '../support/e2e.ts';
+import { checkRecord, storeOptions } from '../support/temp-store.ts';
 
 const world = createSimulatedWorld(DEMO_SEED);
 const STILL_OUT_MS = 120_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /** A device that is checked every ten seconds and answered; the first cycle may still be under way. */
 const liveDevice = async (demo: DemoService, descending = false): Promise<Device> => {
@@ -246,4 +251,48 @@ test('a device that does not answer: where its path ends, and accessible in both
     await page.emulateMedia({ colorScheme });
     await expectAccessible(page);
   }
+});
+
+/** Five weeks of this hour of the week, and the last six hours, a check a minute: most RTTs little above 4 ms, few far above. */
+const someWeeks = (deviceId: number, now: number): CheckRecord[] => {
+  const hour = Math.floor(now / hourMs) * hourMs;
+  const minutes = (from: number, to: number): number[] =>
+    Array.from({ length: Math.floor((to - from) / minuteMs) }, (_, i) => from + i * minuteMs);
+  const weeks = [5, 4, 3, 2, 1].map((ago) => hour - ago * 7 * 24 * hourMs);
+  const times = [...weeks.flatMap((week) => minutes(week, week + hourMs)), ...minutes(now - 6 * hourMs, now)];
+  return times.map((at, i) => {
+    const chance = (i * 0.618_033_988_75) % 1;
+    const rttMs = 4 - Math.log(1 - chance);
+    const figures = { rttMeanMs: rttMs, rttMs, rttP95Ms: rttMs + 1, rttP99Ms: rttMs + 1 };
+    return checkRecord(deviceId, at, { rttMinMs: rttMs - 0.5, ...figures, rttMaxMs: rttMs + 1 });
+  });
+};
+
+test('the chart says what is usual at this hour of the week, and shades how RTTs are spread, in both themes', async ({
+  demo,
+  open,
+  page,
+}) => {
+  const device = await liveDevice(demo);
+  await demo.halt();
+  const store = await openStore(storeOptions(demo.dataDir));
+  await store.recordChecks(someWeeks(device.id, Date.now()));
+  await store.close();
+  await demo.resume();
+
+  await open(`/devices/${device.id}`);
+  const section = page.getByRole('region', { name: 'Response' });
+  await section.getByRole('radiogroup', { name: 'Range' }).getByText('6 h', { exact: true }).click();
+  await expect(
+    section.getByText(/Usual at this hour of the week: \d\.\d\d ms ± \d\.\d\d ms.*, from [56] hours/),
+  ).toBeVisible();
+  await expect(section.getByText('the middle 80, 50, 20 % of the checks of each 10 min')).toBeVisible();
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page, 'section[aria-label="Response"]');
+  }
+  // Points of months are made of summaries: nothing is known of their spread, and no hour of the week is theirs.
+  await section.getByRole('radiogroup', { name: 'Range' }).getByText('13 mo', { exact: true }).click();
+  await expect(section.getByText('lowest to highest packet')).toBeVisible();
+  await expect(section.getByText(/of the checks of each/)).toBeHidden();
 });

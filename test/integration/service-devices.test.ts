@@ -43,6 +43,9 @@ describe('one device', () => {
     expect([720, 721]).toContain(heat.checks.length);
     expect(heat.checks.slice(-2).some((checks) => checks > 0)).toBe(true);
     expect([heat.checks[0], heat.lossPercent[0], heat.rttMs[0]]).toEqual([0, null, null]);
+    const usual = await it.call('devices.baseline', { id: device.id, zone: 'Europe/Berlin' });
+    expect([usual.zone, usual.to % 3_600_000]).toEqual(['Europe/Berlin', 0]);
+    expect(usual.hours.length).toBe(168);
   });
 
   test('what was known of a removed device can still be read, as its page does', async () => {
@@ -86,6 +89,14 @@ describe('one device', () => {
     ['of more than 92 days', { id: 1, from: 0, to: 93 * 86_400_000 }, 'bad-input'],
   ])('a heat map %s is refused', async (_, input, code) => {
     await expect(it.call('devices.heatMap', input)).rejects.toMatchObject({ code });
+  });
+
+  test.each<[string, CallInput<'devices.baseline'>, string]>([
+    ['of an unknown device', { id: 99_999 }, 'not-found'],
+    ['in a zone that is none', { id: 1, zone: 'Nowhere/Land' }, 'bad-input'],
+    ['of more than 92 days', { id: 1, from: 0, to: 93 * 86_400_000 }, 'bad-input'],
+  ])('a baseline %s is refused', async (_, input, code) => {
+    await expect(it.call('devices.baseline', input)).rejects.toMatchObject({ code });
   });
 
   test('every change is in the audit log with its door', async () => {

@@ -3,15 +3,18 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceQuery } from '../../src/contract/api.ts';
 import { dropHourSql, nextDeviceSql, packedRowsSql } from '../../src/main/io/store/changes/compact.ts';
+import { openMonthToWrite } from '../../src/main/io/store/months/month-file.ts';
 import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
 import { rawPointsSql, timeAfterSql, timesBeforeSql } from '../../src/main/io/store/queries/check-series.ts';
 import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
+import { stagedRowsSql } from '../../src/main/io/store/queries/hour-summaries.ts';
+import { dayTilesSql, hourTilesSql } from '../../src/main/io/store/queries/packed-checks-of.ts';
 import { statusEventsSql } from '../../src/main/io/store/queries/status-event-list.ts';
 import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.ts';
 import { offersSql, silentDeviceSql } from '../../src/main/io/store/queries/tcp-offers.ts';
 import { typeListSql } from '../../src/main/io/store/queries/type-list.ts';
 import { uptimeDevicesSql, uptimeEventsSql, uptimePausesSql } from '../../src/main/io/store/queries/uptime.ts';
-import { openTempStore } from '../support/temp-store.ts';
+import { openTempStore, tempDir } from '../support/temp-store.ts';
 
 let opened: Awaited<ReturnType<typeof openTempStore>>;
 let db: Database.Database;
@@ -49,6 +52,20 @@ describe('plans', () => {
     expect(plan.includes('USE TEMP B-TREE')).toBe(sorts);
   });
 
+  it.each([
+    ['hours', hourTilesSql],
+    ['days', dayTilesSql],
+  ])('%s of a device are found by the primary key of their month', (name, sql) => {
+    using dir = tempDir();
+    const { db: month } = openMonthToWrite('2026-01', join(dir.path, '2026-01.db'), 'store');
+    const plan = month.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(1, 1, 1);
+    month.close();
+    const unit = name.slice(0, -1);
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      `SEARCH ${name} USING PRIMARY KEY (device_id=? AND ${unit}>? AND ${unit}<?)`,
+    ]);
+  });
+
   it.each(['status', 'rtt', 'loss', 'since'] as const)('a page by %s sorts what changes with every check', (sort) =>
     expect(planOf(page({ sort }))).toContain('USE TEMP B-TREE'),
   );
@@ -56,6 +73,7 @@ describe('plans', () => {
   it.each([
     ['checks of a device', checkListSql, 'USING INDEX checks_by_device (device_id=? AND at<?)'],
     ['raw points', rawPointsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['whole rows of a device', stagedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['rows to be packed', packedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['rows that were packed', dropHourSql, 'USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
     ['the next device to be packed', nextDeviceSql, 'USING COVERING INDEX checks_by_device (device_id>?)'],

@@ -16,6 +16,7 @@ const PACKETS_PER_SECOND = 20_000;
 export type DemoService = {
   readonly url: string;
   readonly token: string;
+  readonly dataDir: string;
   /** Over HTTP, beside the page. */
   readonly call: Requests;
   /** Every device there is. */
@@ -95,7 +96,7 @@ const startDemo = async (): Promise<DemoService & { stop(): Promise<void> }> => 
     const resume = async () => {
       running ??= await run(dataDir, Number(new URL(url).port));
     };
-    return { url, token, call, allDevices, halt, resume, stop };
+    return { url, token, dataDir, call, allDevices, halt, resume, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -155,9 +156,9 @@ export const test = base.extend<Fixtures, { readonly kept: Kept }>({
   },
 });
 
-/** No rule of axe-core is broken, by what is on screen now. */
-export const expectAccessible = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** No rule of axe-core is broken, by what is on screen now, or by a part of it. */
+export const expectAccessible = async (page: Page, part = 'html'): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`),
   ).toEqual([]);

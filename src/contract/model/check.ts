@@ -1,6 +1,7 @@
 /** One check of one device: several echo requests and what came of them. */
 import { z } from 'zod';
 import { Count, Id, Instant, Milliseconds, Percent } from './fields.ts';
+import { Smoke } from './smoke.ts';
 import { Status } from './status.ts';
 
 /** A probe that never truly left, or could not be judged: our own fault, so neither loss nor reply. */
@@ -90,6 +91,8 @@ export const History = z
     gaps: z.array(
       z.object({ from: Instant, to: Instant, cause: z.enum(['monitor-off', 'paused', 'not-yet-added', 'no-checks']) }),
     ),
+    /** Only where it was asked for, and the range is short enough that every check of it is read, and long enough for a spread. */
+    smoke: Smoke.optional(),
   })
   .meta({ id: 'History' });
 export type History = z.infer<typeof History>;

@@ -10,10 +10,20 @@ export type ChartSeries = {
   readonly colour: string;
   readonly kind: 'line' | 'bars' | 'edge';
   readonly widthPx?: number;
+  /** Lengths of line and gap; such a line has no points. */
+  readonly dashPx?: readonly [number, number];
 };
 
 /** Fills between two series, given by their positions. */
 export type ChartBand = { readonly upper: number; readonly lower: number; readonly colour: string };
+
+/** How values are spread in stretches of equal width that begin at these times; each band lies within the one before it. */
+export type ChartShades = {
+  readonly atMs: readonly number[];
+  readonly widthMs: number;
+  readonly bands: readonly { readonly low: readonly number[]; readonly high: readonly number[] }[];
+  readonly colour: string;
+};
 
 /** Times in milliseconds, ascending, and one column per series of the same length; null draws nothing. */
 export type ChartColumns = {

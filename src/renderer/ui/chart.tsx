@@ -12,9 +12,11 @@ import {
   type ChartInk,
   type ChartRange,
   type ChartSeries,
+  type ChartShades,
   cutAtGaps,
   moveRange,
 } from './chart-model.ts';
+import { drawShades } from './chart-shades.ts';
 import { timeLabel } from './chart-times.ts';
 
 /** Room for the labels of the value axis: the same in every chart, so that charts of one page line up. */
@@ -27,6 +29,8 @@ type ChartProps = {
   readonly columns: ChartColumns;
   readonly series: readonly ChartSeries[];
   readonly bands?: readonly ChartBand[];
+  /** Behind the lines. */
+  readonly shades?: ChartShades | undefined;
   readonly gaps: readonly ChartGap[];
   readonly range: ChartRange;
   readonly unit: string;
@@ -89,7 +93,8 @@ const optionsOf = (element: HTMLElement, live: { readonly current: ChartProps })
           label: one.label,
           stroke: one.kind === 'edge' ? 'transparent' : colourOf(one.colour),
           width: one.widthPx ?? 1.5,
-          points: one.kind === 'line' ? { size: 4 } : { show: false },
+          points: one.kind === 'line' && one.dashPx === undefined ? { size: 4 } : { show: false },
+          ...(one.dashPx !== undefined && { dash: [...one.dashPx] }),
           ...(one.kind === 'bars' && {
             fill: colourOf(one.colour),
             paths: uPlot.paths.bars?.({ size: [0.9, 12, 1], align: 0 }),
@@ -111,7 +116,13 @@ const optionsOf = (element: HTMLElement, live: { readonly current: ChartProps })
       },
     },
     hooks: {
-      drawAxes: [(chart) => drawGaps(chart, live.current.gaps, ink)],
+      drawAxes: [
+        (chart) => {
+          const { shades, gaps } = live.current;
+          if (shades !== undefined) drawShades(chart, shades, colourOf(shades.colour));
+          drawGaps(chart, gaps, ink);
+        },
+      ],
       setSelect: [
         (chart) => {
           const { left, width } = chart.select;

@@ -190,6 +190,7 @@ const storeOf = (
   getCycle: (id) => reader.call('getCycle', id),
   history: (query) => reader.call('history', { ...query, now: now() }),
   heatMap: (query) => reader.call('heatMap', query),
+  baseline: (query) => reader.call('baseline', query),
   deviceUptime: (query) => reader.call('deviceUptime', { ...query, now: now() }),
   listUptime: (query) => reader.call('listUptime', { ...query, now: now() }),
   listChecks: (query) => reader.call('listChecks', query),

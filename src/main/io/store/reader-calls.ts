@@ -4,6 +4,7 @@ import type { Connection } from './database/statements.ts';
 import type { MonthsReader } from './months/months-reader.ts';
 import { allDevices } from './queries/all-devices.ts';
 import { listAudit } from './queries/audit-list.ts';
+import { type BaselineQuery, baseline } from './queries/baseline.ts';
 import { listChecks } from './queries/check-list.ts';
 import { cycleById, lastCycleId, listCycles } from './queries/cycle-list.ts';
 import { listDevices } from './queries/device-list.ts';
@@ -40,6 +41,7 @@ export const readerCalls = (connection: Connection, months: MonthsReader) => ({
   getCycle: (id: number) => cycleById(connection, id),
   history: (query: HistoryQuery) => history(connection, months, query),
   heatMap: (query: HeatMapQuery) => heatMap(connection, months, query),
+  baseline: (query: BaselineQuery) => baseline(connection, months, query),
   deviceUptime: (query: DeviceUptimeQuery) => deviceUptime(connection, query),
   listUptime: (query: UptimeListQuery) => listUptime(connection, query),
   listChecks: (query: First<'listChecks'>) => listChecks(connection, months, query),

@@ -1,6 +1,7 @@
 /** The store as the service sees it: every method is one question or one change, answered by the store thread. */
 
 import type { DeviceFilter, DeviceQuery } from '../../../contract/api.ts';
+import type { Baseline } from '../../../contract/model/baseline.ts';
 import type { Check, History } from '../../../contract/model/check.ts';
 import type { Cycle } from '../../../contract/model/cycle.ts';
 import type { Device, DeviceDraft, DevicePatch } from '../../../contract/model/device.ts';
@@ -119,9 +120,17 @@ export type Store = {
   listCycles(query: { before?: number | undefined; limit: number }): Promise<Cycle[]>;
   getCycle(id: number): Promise<Cycle | null>;
 
-  history(query: { id: number; from: number; to: number; points: number }): Promise<History>;
+  history(query: {
+    id: number;
+    from: number;
+    to: number;
+    points: number;
+    smoke?: boolean | undefined;
+  }): Promise<History>;
   /** Of each hour that the range touches. Rejects with `not-found`. */
   heatMap(query: { id: number; from: number; to: number }): Promise<HeatMap>;
+  /** Of the hours that lie in the range as a whole. Rejects with `not-found`. */
+  baseline(query: { id: number; zone: string; from: number; to: number }): Promise<Baseline>;
   /** One for each range, up to now; of a removed device too. Rejects with `not-found`. */
   deviceUptime(query: { id: number; ranges: readonly { from: number; to: number }[] }): Promise<Uptime[]>;
   /** Worst first. */

@@ -1,6 +1,7 @@
 /** Devices: pages, one, its history and checks, and every change of them. */
 import type { Handlers } from '../../../contract/api.ts';
 import { FieldwatchError } from '../../../contract/errors.ts';
+import { baselineAtMostMs, baselineUsualMs } from '../../../contract/model/baseline.ts';
 import type { DevicePatch } from '../../../contract/model/device.ts';
 import { heatMapAtMostMs, heatMapUsualMs } from '../../../contract/model/heat-map.ts';
 import type { CallContext, PolicyChange, ServiceParts } from '../service-parts.ts';
@@ -15,6 +16,7 @@ type DeviceHandlers = Pick<
   | 'devices.get'
   | 'devices.history'
   | 'devices.heatMap'
+  | 'devices.baseline'
   | 'devices.checks'
   | 'devices.create'
   | 'devices.update'
@@ -45,12 +47,14 @@ export const deviceHandlers = ({ store, fleet, by, clock }: ServiceParts): Devic
   return {
     'devices.list': (query) => store.listDevices(query),
     'devices.get': async ({ id }) => found('device', id, await store.getDevice(id)),
-    'devices.history': async ({ id, points, ...range }) => {
+    'devices.history': async ({ id, points, smoke, ...range }) => {
       const { from, to } = rangeOf(range, DAY_MS, clock.wallMs());
-      return store.history({ id, from, to, points });
+      return store.history({ id, from, to, points, smoke });
     },
     'devices.heatMap': async ({ id, ...range }) =>
       store.heatMap({ id, ...rangeOf(range, heatMapUsualMs, clock.wallMs(), heatMapAtMostMs) }),
+    'devices.baseline': async ({ id, zone, ...range }) =>
+      store.baseline({ id, zone, ...rangeOf(range, baselineUsualMs, clock.wallMs(), baselineAtMostMs) }),
     'devices.checks': async ({ id, before, limit }) => ({ items: await store.listChecks({ id, before, limit }) }),
     'devices.create': async (draft, context) => {
       refuseUnworkable({ ids: [], typeId: draft.typeId, policy: draft.policy });

@@ -1,4 +1,5 @@
 /** The heat map as it is drawn: hours in the days of a time zone, how each of them was, and the words for it. */
+import { localHourIn } from '../../../contract/local-hour.ts';
 import type { HeatMap } from '../../../contract/model/heat-map.ts';
 import { formatCount, formatMany, formatMs, formatPercent } from '../../ui/format.ts';
 
@@ -62,22 +63,14 @@ export const usualRttMs = (rttMs: readonly (number | null)[]): number | null => 
 
 /** Newest first, at most so many, and none before the first day with a check. */
 export const heatDays = (map: HeatMap, zone: string, atMost: number): HeatDay[] => {
-  const clock = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    hourCycle: 'h23',
-  });
+  const localHour = localHourIn(zone);
   const days = new Map<string, { at: number; places: HeatHour[][] }>();
   for (const [i, checks] of map.checks.entries()) {
     const at = map.from + i * hourMs;
-    const parts = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));
-    const name = `${parts.year}-${parts.month}-${parts.day}`;
-    const day = days.get(name) ?? { at, places: Array.from({ length: 24 }, () => []) };
-    days.set(name, day);
-    day.places[Number(parts.hour)]?.push({
+    const { date, hour } = localHour(at);
+    const day = days.get(date) ?? { at, places: Array.from({ length: 24 }, () => []) };
+    days.set(date, day);
+    day.places[hour]?.push({
       at,
       checks,
       sent: map.sent[i] ?? 0,

@@ -1,7 +1,7 @@
 /** What a stretch of history says in figures, and how it is handed to the charts. */
 import type { History } from '../../../contract/model/check.ts';
 import type { Status } from '../../../contract/model/status.ts';
-import type { ChartColumns, ChartGap, ChartRange } from '../../ui/chart-model.ts';
+import type { ChartColumns, ChartGap, ChartRange, ChartShades } from '../../ui/chart-model.ts';
 import { type CsvColumn, toCsv } from '../../ui/export-csv.ts';
 
 export const spans = [
@@ -31,11 +31,21 @@ export const gapWords: Record<History['gaps'][number]['cause'], string> = {
 export const gapsOf = ({ gaps }: Pick<History, 'gaps'>): ChartGap[] =>
   gaps.map(({ from, to, cause }) => ({ fromMs: from, toMs: to, cause: gapWords[cause] }));
 
-/** Upper edge, lower edge and median, in this order. */
-export const rttColumns = ({ at, rttMaxMs, rttMinMs, rttMs }: History): ChartColumns => ({
-  atMs: at,
-  values: [rttMaxMs, rttMinMs, rttMs],
-});
+/** Upper edge, lower edge, what is usual, and median, in this order. */
+export const rttColumns = (
+  { at, rttMaxMs, rttMinMs, rttMs }: History,
+  usualMs: readonly (number | null)[],
+): ChartColumns => ({ atMs: at, values: [rttMaxMs, rttMinMs, usualMs, rttMs] });
+
+export const rttShades = ({ smoke }: Pick<History, 'smoke'>): ChartShades | undefined =>
+  smoke === undefined || smoke.at.length === 0
+    ? undefined
+    : {
+        atMs: smoke.at,
+        widthMs: smoke.bucketMs,
+        bands: smoke.bands.map(({ lowMs, highMs }) => ({ low: lowMs, high: highMs })),
+        colour: '--fw-chart-line',
+      };
 
 export const lossColumns = ({ at, lossPercent }: History): ChartColumns => ({ atMs: at, values: [lossPercent] });
 

@@ -17,6 +17,10 @@ export type Point = {
 /** What a bucket is made of: a check, an hour or a day, with the weight of its answered checks. */
 export type Piece = Point & { readonly weight: number };
 
+/** Null where nothing was sent: unknown, and not without loss. */
+export const lossPercentOf = ({ sent, received }: { readonly sent: number; readonly received: number }) =>
+  sent === 0 ? null : (100 * Math.max(0, sent - received)) / sent;
+
 export const pointOf = (check: ChartRow): Point => ({
   start: check.at,
   sent: check.sent,

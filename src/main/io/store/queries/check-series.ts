@@ -1,5 +1,7 @@
 /** A device's checks over a range as at most so many points, and where they come without a gap; staging and month files are one series. */
+
 import { defaultPolicy } from '../../../../contract/model/policy.ts';
+import type { Smoke } from '../../../../contract/model/smoke.ts';
 import type { Connection } from '../database/statements.ts';
 import { gapFactor, medianSpacing, middleOf, type Stretch } from '../history-gaps.ts';
 import type { Month, MonthsReader } from '../months/months-reader.ts';
@@ -7,8 +9,9 @@ import { type ChartRow, chartColumns, dayHours, hourMs, hourOf } from '../packin
 import { unpackChart, unpackTimes } from '../packing/pack-hour.ts';
 import { bucketise, type Piece, type Point, pieceOf, pieceOfTile, pointOf } from './chart-points.ts';
 import { bodiesOf, dayTiles, hourTiles, latestOf, notYetPacked, type Tile, unpackAll } from './packed-checks-of.ts';
+import { smokeOf } from './smoke.ts';
 
-export type SeriesQuery = { id: number; from: number; to: number; points: number };
+export type SeriesQuery = { id: number; from: number; to: number; points: number; smoke?: boolean | undefined };
 
 export type CheckSeries = {
   /** 0 where every check is its own point. */
@@ -18,6 +21,8 @@ export type CheckSeries = {
   readonly spans: readonly Stretch[];
   /** The usual time between two checks. */
   readonly spacingMs: number;
+  /** Where it was asked for and every check was read. */
+  readonly smoke?: Smoke | undefined;
 };
 
 type StagedRow = ChartRow & { readonly id: number };
@@ -56,13 +61,15 @@ export const checkSeries = ({ sql }: Connection, months: MonthsReader, query: Se
     const few = packed.count + fresh.length <= points;
     if (!fine && !few) return ofSummaries(open, query, packed, fresh, around);
     const checks = merged(fresh, [...packed.edges, ...packed.unpack()]);
+    const times = ofTimes(
+      checks.map(({ at }) => at),
+      around,
+    );
     return {
       bucketMs: few ? 0 : bucketMs,
       points: few ? checks.map(pointOf) : bucketise(checks.map(pieceOf), { from, to, base: from, bucketMs }),
-      ...ofTimes(
-        checks.map(({ at }) => at),
-        around,
-      ),
+      ...times,
+      ...(query.smoke === true && { smoke: smokeOf(checks, { from, to, spacingMs: times.spacingMs }) }),
     };
   });
 };

@@ -6,10 +6,18 @@ import { findGaps, type Stretch } from '../history-gaps.ts';
 import { statusRibbon } from '../history-ribbon.ts';
 import type { MonthsReader } from '../months/months-reader.ts';
 import { longestSilenceMs } from '../sessions.ts';
+import { lossPercentOf } from './chart-points.ts';
 import { checkSeries } from './check-series.ts';
 import { noDevice } from './ever-known.ts';
 
-export type HistoryQuery = { id: number; from: number; to: number; points: number; now: number };
+export type HistoryQuery = {
+  id: number;
+  from: number;
+  to: number;
+  points: number;
+  smoke?: boolean | undefined;
+  now: number;
+};
 
 /** Of one moment: checks that leave staging while it is asked are told once. */
 export const history = (connection: Connection, months: MonthsReader, query: HistoryQuery): History =>
@@ -24,7 +32,7 @@ const historyNow = (connection: Connection, months: MonthsReader, query: History
   ).get(id);
   if (device === undefined) throw noDevice(id);
 
-  const { bucketMs, points, spans, spacingMs } = checkSeries(connection, months, { ...query, to });
+  const { bucketMs, points, spans, spacingMs, smoke } = checkSeries(connection, months, { ...query, to });
   // What has not happened yet is neither a gap nor a status.
   const until = Math.min(to, Math.max(query.now, from));
   const gaps = findGaps({
@@ -48,9 +56,10 @@ const historyNow = (connection: Connection, months: MonthsReader, query: History
     rttMs: points.map(({ mid }) => toMs(mid)),
     rttMaxMs: points.map(({ high }) => toMs(high)),
     jitterMs: points.map(({ jitter }) => toMs(jitter)),
-    lossPercent: points.map(({ sent, received }) => (sent === 0 ? null : (100 * Math.max(0, sent - received)) / sent)),
+    lossPercent: points.map(lossPercentOf),
     ribbon: statusRibbon({ from, to: until }, initial, changes, gaps),
     gaps,
+    ...(smoke !== undefined && { smoke }),
   };
 };
 

@@ -8,22 +8,26 @@ import { useClient } from '../../../client/use-fleet.tsx';
 import { Chart } from '../../../ui/chart.tsx';
 import type { ChartBand, ChartRange, ChartSeries } from '../../../ui/chart-model.ts';
 import { downloadText } from '../../../ui/download.ts';
-import { formatDuration, formatInstant, formatMs, formatPercent } from '../../../ui/format.ts';
+import { formatInstant, formatMs, formatPercent } from '../../../ui/format.ts';
 import { Section } from '../../../ui/page.tsx';
 import { useNow } from '../../../ui/use-now.ts';
+import { usualColumn } from '../baseline-model.ts';
 import css from '../device-page.module.css';
 import {
   firstSpanMs,
   gapsOf,
   historyCsv,
   lossColumns,
-  nearestPoint,
   rttColumns,
+  rttShades,
   spans,
   summarise,
 } from '../history-model.ts';
+import { useUsualRtt } from '../use-baseline.ts';
 import { useEffectivePolicy } from '../use-effective-policy.ts';
 import { useLoaded } from '../use-loaded.ts';
+import { HistoryLegend } from './history-legend.tsx';
+import { HistoryReadout } from './history-readout.tsx';
 import { StatusRibbon } from './status-ribbon.tsx';
 
 const POINTS = 600;
@@ -33,6 +37,7 @@ const STEPS = 300;
 const rttSeries: readonly ChartSeries[] = [
   { label: 'max', colour: '--fw-chart-line', kind: 'edge' },
   { label: 'min', colour: '--fw-chart-line', kind: 'edge' },
+  { label: 'usual', colour: '--fw-line-strong', kind: 'line', widthPx: 1.5, dashPx: [6, 4] },
   { label: 'median', colour: '--fw-chart-line', kind: 'line', widthPx: 1.75 },
 ];
 const rttBands: readonly ChartBand[] = [{ upper: 0, lower: 1, colour: '--fw-chart-band' }];
@@ -70,6 +75,7 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
         from: Math.max(0, range.fromMs),
         to: range.toMs,
         points: POINTS,
+        smoke: true,
       }),
   );
   // While another range is on its way, the last one stays, moved into place.
@@ -77,7 +83,10 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
   if (value !== null && value !== last) setLast(value);
   const history = value ?? last ?? noHistory(range, device.id);
   const gaps = useMemo(() => gapsOf(history), [history]);
-  const rtt = useMemo(() => rttColumns(history), [history]);
+  const usualAt = useUsualRtt(device);
+  const usualMs = useMemo(() => usualColumn(history.at, history.bucketMs, usualAt), [history, usualAt]);
+  const rtt = useMemo(() => rttColumns(history, usualMs), [history, usualMs]);
+  const shades = useMemo(() => rttShades(history), [history]);
   const loss = useMemo(() => lossColumns(history), [history]);
   const summary = useMemo(() => summarise(history, range), [history, range]);
   const onReset = useCallback(() => setZoom(null), []);
@@ -130,14 +139,16 @@ export const HistoryCharts = ({ device }: { readonly device: Device }) => {
           />
         </div>
       </div>
-      <Readout history={history} atMs={crosshairMs} loading={loading} error={error} />
+      <HistoryReadout history={history} atMs={crosshairMs} loading={loading} error={error} usualAt={usualAt} />
       <div>
+        <HistoryLegend usual={usualMs.some((ms) => ms !== null)} smokeMs={shades?.widthMs ?? null} />
         <Chart
           {...common}
           label={`RTT, median ${formatMs(summary.medianRttMs)}, worst ${formatMs(summary.worstRttMs)}`}
           columns={rtt}
           series={rttSeries}
           bands={rttBands}
+          shades={shades}
           unit="ms"
           heightPx={180}
           times={false}
@@ -163,39 +174,3 @@ const Figure = ({ label, children }: { readonly label: string; readonly children
     <span>{label}</span>
   </div>
 );
-
-type ReadoutProps = {
-  readonly history: History;
-  readonly atMs: number | null;
-  readonly loading: boolean;
-  readonly error: Error | null;
-};
-
-/** The figures under the crosshair, or of the newest point. */
-const Readout = ({ history, atMs, loading, error }: ReadoutProps) => {
-  const index = atMs === null ? history.at.length - 1 : nearestPoint(history.at, atMs);
-  const at = history.at[index];
-  const rttMs = history.rttMs[index] ?? null;
-  return (
-    <p className={css.readout} style={{ margin: 0 }}>
-      {error !== null && `The history could not be read: ${error.message} What is drawn is what was read before.`}
-      {error === null && at === undefined && (loading ? 'Reading the history…' : 'No checks in this range.')}
-      {error === null && at !== undefined && (
-        <>
-          <b>{formatInstant(at)}</b>
-          {' · median '}
-          <b>{formatMs(rttMs)}</b>
-          {rttMs !== null && (
-            <>
-              {' '}
-              (min {formatMs(history.rttMinMs[index] ?? null)}, max {formatMs(history.rttMaxMs[index] ?? null)})
-            </>
-          )}
-          {' · loss '}
-          <b>{formatPercent(history.lossPercent[index] ?? null)}</b>
-          {history.bucketMs > 0 && ` · each point spans ${formatDuration(history.bucketMs)}`}
-        </>
-      )}
-    </p>
-  );
-};
