@@ -489,3 +489,6 @@ export const isCallName = (name: string): name is CallName => Object.hasOwn(api,
 
 /** Where events come from: `?since=SEQ` resumes; the token travels as a subprotocol `token.…` or an Authorization header. */
 export const eventsPath = '/api/events';
+
+/** Where the history is downloaded as a text stream; its query is a HistoryExportQuery. */
+export const historyExportPath = '/api/history/export';

@@ -5,6 +5,7 @@ import { DeviceQuery } from '../../src/contract/api.ts';
 import { dropHourSql, nextDeviceSql, packedRowsSql } from '../../src/main/io/store/changes/compact.ts';
 import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
 import { rawPointsSql, timeAfterSql, timesBeforeSql } from '../../src/main/io/store/queries/check-series.ts';
+import { checksBetweenSql, firstStagedSql } from '../../src/main/io/store/queries/checks-from.ts';
 import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
 import { statusEventsSql } from '../../src/main/io/store/queries/status-event-list.ts';
 import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.ts';
@@ -56,6 +57,8 @@ describe('plans', () => {
   it.each([
     ['checks of a device', checkListSql, 'USING INDEX checks_by_device (device_id=? AND at<?)'],
     ['raw points', rawPointsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['checks for a file', checksBetweenSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['the first check for a file', firstStagedSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>?)'],
     ['rows to be packed', packedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['rows that were packed', dropHourSql, 'USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
     ['the next device to be packed', nextDeviceSql, 'USING COVERING INDEX checks_by_device (device_id>?)'],

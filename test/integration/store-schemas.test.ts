@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { checksEach } from '../../scripts/support/fixture-rows.ts';
 import { root } from '../../scripts/support/run.ts';
+import { DeviceQuery } from '../../src/contract/api.ts';
 import { monthVersion } from '../../src/main/io/store/months/month-file.ts';
 import { openStore } from '../../src/main/io/store/open-store.ts';
 import { verifyStore } from '../../src/main/io/store/safety/verify-store.ts';
@@ -81,7 +82,7 @@ describe.each(fixtures.flatMap((tag) => months.map((month) => ({ tag, month })))
       const copy = `${core}.before-${String(versionBefore).padStart(4, '0')}`;
       expect(store.notices).toEqual(tag === newestTag ? [] : [expect.stringContaining(copy)]);
       expect(store.losses).toEqual([]);
-      expect((await store.listDevices({ limit: 10 })).items.map(({ name }) => name).sort()).toEqual([
+      expect((await store.listDevices(DeviceQuery.parse({}))).items.map(({ name }) => name).sort()).toEqual([
         'Pumpe 2',
         'cam-7',
         'gw-1',

@@ -193,6 +193,7 @@ const storeOf = (
   deviceUptime: (query) => reader.call('deviceUptime', { ...query, now: now() }),
   listUptime: (query) => reader.call('listUptime', { ...query, now: now() }),
   listChecks: (query) => reader.call('listChecks', query),
+  checksFrom: (query) => reader.call('checksFrom', query),
   listStatusEvents: (query) => reader.call('listStatusEvents', query),
 
   savePaths: async (records) => {

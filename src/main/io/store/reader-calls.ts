@@ -5,6 +5,7 @@ import type { MonthsReader } from './months/months-reader.ts';
 import { allDevices } from './queries/all-devices.ts';
 import { listAudit } from './queries/audit-list.ts';
 import { listChecks } from './queries/check-list.ts';
+import { checksFrom } from './queries/checks-from.ts';
 import { cycleById, lastCycleId, listCycles } from './queries/cycle-list.ts';
 import { listDevices } from './queries/device-list.ts';
 import { devicePaths, dueForPath } from './queries/device-paths.ts';
@@ -43,6 +44,7 @@ export const readerCalls = (connection: Connection, months: MonthsReader) => ({
   deviceUptime: (query: DeviceUptimeQuery) => deviceUptime(connection, query),
   listUptime: (query: UptimeListQuery) => listUptime(connection, query),
   listChecks: (query: First<'listChecks'>) => listChecks(connection, months, query),
+  checksFrom: (query: First<'checksFrom'>) => checksFrom(connection, months, query),
   listStatusEvents: (query: First<'listStatusEvents'>) => listStatusEvents(connection, query),
   devicePaths: (deviceId: number) => devicePaths(connection, deviceId),
   dueForPath: (query: First<'dueForPath'>) => dueForPath(connection, query),

@@ -134,6 +134,13 @@ export type Store = {
     limit: number;
   }): Promise<{ items: UptimeRow[]; total: number }>;
   listChecks(query: { id: number; before?: number | undefined; limit: number }): Promise<Check[]>;
+  /** Of one device, oldest first, at least `atLeast` unless the range ends before; `next` is where to go on, null at the end. */
+  checksFrom(query: {
+    id: number;
+    from: number;
+    to: number;
+    atLeast: number;
+  }): Promise<{ checks: Check[]; next: number | null }>;
   listStatusEvents(query: {
     device?: number | undefined;
     subnet?: number | undefined;

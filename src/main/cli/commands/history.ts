@@ -1,0 +1,8 @@
+/** `fieldwatch history`: checks out of the store into a file, and out of a file into the store. */
+import type { AddCommand } from '../context.ts';
+import { addHistoryExport } from './history-export.ts';
+
+export const addHistory: AddCommand = (program, context) => {
+  const history = program.command('history').description('Write checks to a file.');
+  addHistoryExport(history, context);
+};
