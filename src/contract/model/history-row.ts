@@ -90,6 +90,9 @@ export const HistoryRow = z
   .meta({ id: 'HistoryRow' });
 export type HistoryRow = z.infer<typeof HistoryRow>;
 
+/** Rows of one import call. */
+export const importedAtOnce = 2_000;
+
 export const HistoryExportQuery = z.strictObject({
   /** Addresses or names, with commas; all devices where none is named. */
   device: commaList(z.string().max(253)).optional(),

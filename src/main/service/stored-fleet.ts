@@ -10,6 +10,7 @@ import { systemClock } from '../io/system/clock.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventLog } from './event-log.ts';
 import { exportHandlers } from './handlers/export.ts';
+import { historyHandlers } from './handlers/history.ts';
 import { importHandlers } from './handlers/imports.ts';
 import { readStatistics } from './handlers/statistics.ts';
 import { uptimeHandlers } from './handlers/uptime.ts';
@@ -20,6 +21,7 @@ import type { CallContext } from './service-parts.ts';
 import { silentLog } from './silent-log.ts';
 
 export type StoredCall =
+  | 'history.import'
   | 'imports.preview'
   | 'imports.apply'
   | 'jobs.list'
@@ -76,6 +78,7 @@ export const openStoredFleet = async (options: {
   const handlers: Pick<Handlers<CallContext>, StoredCall> = {
     ...importHandlers({ store, jobs, by, fleet }),
     ...exportHandlers({ store, clock }),
+    ...historyHandlers({ store, clock, by, fleet }),
     ...uptimeHandlers({ store, clock }),
     'devices.list': (query) => store.listDevices(query),
     'subnets.list': async () => ({ items: await store.listSubnets() }),
