@@ -21,7 +21,7 @@ import {
   schemaFixture,
   tags,
 } from '../support/schema-fixtures.ts';
-import { storeOptions, tempDir, workerEntry } from '../support/temp-store.ts';
+import { storeOptions, tempDir } from '../support/temp-store.ts';
 
 type Rows = Record<string, unknown[]>;
 
@@ -30,9 +30,6 @@ const months = monthVersions().filter((version) => existsSync(monthFixture(versi
 const newestTag = tags().at(-1) ?? '';
 /** All that is missing is applied in one transaction, so that the longest way and a short one speak for those between. */
 const killedOn = new Set([fixtures.at(0), fixtures.filter((tag) => tag !== newestTag).at(-1)]);
-const built = join(root, 'out/main/store-worker.js');
-const worker = existsSync(built) ? built : workerEntry;
-const optionsOf = (dataDir: string) => storeOptions(dataDir, { workerEntry: worker });
 
 /** What was measured and done, which no version may change; the rest is seeded and noted anew at each opening. */
 const kept = [
@@ -78,7 +75,7 @@ describe.each(fixtures.flatMap((tag) => months.map((month) => ({ tag, month })))
       const core = layOut(dir.path, tag, month);
       const before = allRows(core);
       const versionBefore = versionOf(core);
-      const store = await openStore(optionsOf(dir.path));
+      const store = await openStore(storeOptions(dir.path));
       const copy = `${core}.before-${String(versionBefore).padStart(4, '0')}`;
       expect(store.notices).toEqual(tag === newestTag ? [] : [expect.stringContaining(copy)]);
       expect(store.losses).toEqual([]);
@@ -116,7 +113,6 @@ describe.each(fixtures.flatMap((tag) => months.map((month) => ({ tag, month })))
           join(import.meta.dirname, '../support/store-opener.ts'),
           dataDir,
           migrations,
-          worker,
         ]);
         const ended = once(child, 'exit');
         // Only what no longer fits into memory is written before a commit.
@@ -133,7 +129,7 @@ describe.each(fixtures.flatMap((tag) => months.map((month) => ({ tag, month })))
         expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
         db.close();
         expect(allRows(core)).toEqual(before);
-        const store = await openStore(optionsOf(dataDir));
+        const store = await openStore(storeOptions(dataDir));
         expect(store.losses).toEqual([]);
         await store.close();
         expect(versionOf(core)).toBe(tags().length);

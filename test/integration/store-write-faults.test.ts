@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../scripts/support/run.ts';
+import { storeWorkerEntry as worker } from '../support/entries.ts';
 import { minutesStored, waitingAfterPacking } from '../support/minutes-stored.ts';
-import { tempDir, workerEntry } from '../support/temp-store.ts';
+import { tempDir } from '../support/temp-store.ts';
 import {
   faultedDevices,
   lifeWithFault,
@@ -15,8 +13,6 @@ import {
   writesOfLife,
 } from '../support/write-faults.ts';
 
-const built = join(root, 'out/main/store-worker.js');
-const worker = existsSync(built) ? built : workerEntry;
 const missing = writeFaultsMissing();
 
 const sound = {
