@@ -18,7 +18,14 @@ export const startHistory = (dataDir: string): Writer =>
 export const sleep = (ms: number): Promise<void> => new Promise((wake) => setTimeout(wake, ms));
 
 export const createTally = () => {
-  const sum = { integrityOk: 0, transitionsLost: 0, transitionsDoubled: 0, checksLost: 0, checksDoubled: 0 };
+  const sum = {
+    integrityOk: 0,
+    transitionsLost: 0,
+    transitionsDoubled: 0,
+    checksLost: 0,
+    checksDoubled: 0,
+    minutesTorn: 0,
+  };
   let checksLostMaxMs = 0;
   return {
     /** @param endedMs when the process was killed or its disk cut off, by the clock of the acknowledgements */
@@ -29,6 +36,7 @@ export const createTally = () => {
       sum.transitionsDoubled += found.transitionsDoubled;
       sum.checksLost += found.checksLost;
       sum.checksDoubled += found.checksDoubled;
+      sum.minutesTorn += found.minutesTorn.length;
       // What only an earlier process acknowledged was safe for ever.
       for (const minute of found.minutesLost)
         checksLostMaxMs = Math.max(checksLostMaxMs, endedMs - (acknowledged.get(minute) ?? Number.NEGATIVE_INFINITY));

@@ -43,7 +43,8 @@ const needs: readonly Need[] = [
     what: 'other pingers to compare with, and faults in system calls',
     find: () => (process.platform === 'linux' ? all('fping', 'strace') : null),
     debianPackages: ['fping', 'strace'],
-    without: 'the adversarial cases run without fping, and the one with full buffers is skipped',
+    without:
+      'the adversarial cases run without fping; the one with full buffers and the store’s failing writes are skipped',
   },
   {
     what: 'a packet capture',

@@ -9,6 +9,7 @@ import { Device, DeviceDraft, DevicePatch } from './model/device.ts';
 import { DeviceType, DeviceTypeId } from './model/device-type.ts';
 import { Count, commaList, Id, Instant, Line } from './model/fields.ts';
 import { HeatMap } from './model/heat-map.ts';
+import { HistoryRow, importedAtOnce } from './model/history-row.ts';
 import { ImportDefaults, ImportPreview, ImportSource } from './model/import.ts';
 import { Job } from './model/job.ts';
 import { DevicePaths, Path } from './model/path.ts';
@@ -216,6 +217,27 @@ export const api = {
     summary: 'Trace the path to one device now; takes some seconds where hops are silent',
     input: byId,
     output: Path,
+  }),
+
+  'history.import': call({
+    method: 'POST',
+    path: '/api/history/import',
+    summary: `Take up to ${importedAtOnce} rows of a history file; what is there of the same device and time stays as it is`,
+    input: z.strictObject({
+      rows: z.array(HistoryRow).min(1).max(importedAtOnce),
+      /** Else rows of devices that are not there are left out. */
+      addDevices: z.boolean().default(false),
+    }),
+    output: z.object({
+      added: Count,
+      /** Were there already. */
+      doubled: Count,
+      /** Older than history is kept, or of the future: left out. */
+      outOfTime: Count,
+      unknown: z.array(z.object({ address: z.string(), rows: Count })),
+      devicesAdded: Count,
+    }),
+    bodyLimitBytes: 4 * 1024 * 1024,
   }),
 
   'imports.preview': call({
@@ -507,3 +529,6 @@ export const isCallName = (name: string): name is CallName => Object.hasOwn(api,
 
 /** Where events come from: `?since=SEQ` resumes; the token travels as a subprotocol `token.…` or an Authorization header. */
 export const eventsPath = '/api/events';
+
+/** Where the history is downloaded as a text stream; its query is a HistoryExportQuery. */
+export const historyExportPath = '/api/history/export';

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceDraft } from '../../src/contract/model/device.ts';
 import { announceAddress, openStore, readHolder } from '../../src/main/io/store/open-store.ts';
 import { damage } from '../support/damage.ts';
+import { withMigration } from '../support/more-migrations.ts';
 import {
   by,
   checkRecord,
@@ -195,23 +196,6 @@ describe('a damaged database', () => {
     await store.close();
   });
 });
-
-/** Our migrations and one more. */
-const withMigration = (folder: string, sql: string): string => {
-  cpSync(migrationsFolder, folder, { recursive: true });
-  const journalFile = join(folder, 'meta/_journal.json');
-  const journal = JSON.parse(readFileSync(journalFile, 'utf8'));
-  journal.entries.push({
-    idx: journal.entries.length,
-    version: '6',
-    when: 4_000_000_000_000,
-    tag: '9999_next',
-    breakpoints: true,
-  });
-  writeFileSync(journalFile, JSON.stringify(journal));
-  writeFileSync(join(folder, '9999_next.sql'), sql);
-  return folder;
-};
 
 /** What drizzle-kit generates for a changed column: copy, drop, rename. */
 const rebuildSubnets = `PRAGMA foreign_keys=OFF;--> statement-breakpoint

@@ -6,6 +6,7 @@ import { dropHourSql, nextDeviceSql, packedRowsSql } from '../../src/main/io/sto
 import { openMonthToWrite } from '../../src/main/io/store/months/month-file.ts';
 import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
 import { rawPointsSql, timeAfterSql, timesBeforeSql } from '../../src/main/io/store/queries/check-series.ts';
+import { checksBetweenSql, firstStagedSql } from '../../src/main/io/store/queries/checks-from.ts';
 import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
 import { stagedRowsSql } from '../../src/main/io/store/queries/hour-summaries.ts';
 import { dayTilesSql, hourTilesSql } from '../../src/main/io/store/queries/packed-checks-of.ts';
@@ -74,6 +75,8 @@ describe('plans', () => {
     ['checks of a device', checkListSql, 'USING INDEX checks_by_device (device_id=? AND at<?)'],
     ['raw points', rawPointsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['whole rows of a device', stagedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['checks for a file', checksBetweenSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['the first check for a file', firstStagedSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>?)'],
     ['rows to be packed', packedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['rows that were packed', dropHourSql, 'USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
     ['the next device to be packed', nextDeviceSql, 'USING COVERING INDEX checks_by_device (device_id>?)'],

@@ -1,8 +1,10 @@
-/** What a store holds of the minutes that `history-writer.ts` had acknowledged. */
+/** What a store holds of the minutes that were recorded into it, acknowledged or not. */
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openStore } from '../../src/main/io/store/open-store.ts';
 import { verifyStore } from '../../src/main/io/store/safety/verify-store.ts';
+import type { Store } from '../../src/main/io/store/store.ts';
+import { minuteAt } from './history-minute.ts';
 import { storeOptions } from './temp-store.ts';
 
 export type MinutesStored = {
@@ -16,6 +18,8 @@ export type MinutesStored = {
   readonly checksDoubled: number;
   /** Acknowledged minutes of which a check is missing. */
   readonly minutesLost: readonly number[];
+  /** Minutes, acknowledged or not, that are there in part: some devices without theirs, or checks without their transitions. */
+  readonly minutesTorn: readonly number[];
 };
 
 /** Opens it as the next process would, asks for each device's checks as one series, and examines every file to the last page. */
@@ -27,6 +31,41 @@ export const minutesStored = async (
 ): Promise<MinutesStored> => {
   const store = await openStore(storeOptions(dataDir, { workerEntry: worker }));
   const problems = [...store.notices, ...store.losses];
+  const { perMinute, checksDoubled } = await checksOf(store);
+  await store.close();
+  const { files } = await verifyStore(dataDir, new AbortController().signal);
+  for (const { path, problem } of files) if (problem !== null) problems.push(`${path}: ${problem}`);
+  const all = Array.from({ length: acknowledged }, (_, i) => i + 1);
+  const { transitions, transitionsDoubled } = transitionsOf(dataDir);
+  const missing = (stored: ReadonlyMap<number, number>, minute: number): number => devices - (stored.get(minute) ?? 0);
+  const lost = (stored: ReadonlyMap<number, number>): number =>
+    all.reduce((sum, minute) => sum + missing(stored, minute), 0);
+  const isTorn = (minute: number): boolean => missing(perMinute, minute) !== 0 || missing(transitions, minute) !== 0;
+  return {
+    problems,
+    last: Math.max(0, ...perMinute.keys()),
+    transitionsLost: lost(transitions),
+    transitionsDoubled,
+    checksLost: lost(perMinute),
+    checksDoubled,
+    minutesLost: all.filter((minute) => missing(perMinute, minute) > 0),
+    minutesTorn: [...new Set([...perMinute.keys(), ...transitions.keys()])].filter(isTorn),
+  };
+};
+
+/** How many checks are still not packed when packing says that it is done, long after the last; only the newest row may wait. */
+export const waitingAfterPacking = async (dataDir: string, last: number, worker: string): Promise<number> => {
+  const store = await openStore(storeOptions(dataDir, { workerEntry: worker }));
+  while (!(await store.compact(minuteAt(last + 180))).done);
+  await store.close();
+  const db = new Database(join(dataDir, 'fieldwatch.db'), { readonly: true });
+  const rows = db.prepare<[], number>('SELECT count(*) FROM checks').pluck().get() ?? 0;
+  db.close();
+  return Math.max(0, rows - 1);
+};
+
+/** By minute, how many devices have a check of it. */
+const checksOf = async (store: Store): Promise<{ perMinute: Map<number, number>; checksDoubled: number }> => {
   const perMinute = new Map<number, number>();
   let checksDoubled = 0;
   for (const { id } of await store.allDevices({})) {
@@ -35,27 +74,20 @@ export const minutesStored = async (
     checksDoubled += cycles.length - minutes.size;
     for (const minute of minutes) perMinute.set(minute, (perMinute.get(minute) ?? 0) + 1);
   }
-  await store.close();
-  const { files } = await verifyStore(dataDir, new AbortController().signal);
-  for (const { path, problem } of files) if (problem !== null) problems.push(`${path}: ${problem}`);
-  const all = Array.from({ length: acknowledged }, (_, i) => i + 1);
-  const missing = (minute: number): number => devices - (perMinute.get(minute) ?? 0);
-  return {
-    problems,
-    last: Math.max(0, ...perMinute.keys()),
-    ...transitionsOf(dataDir, acknowledged, devices),
-    checksLost: all.reduce((sum, minute) => sum + missing(minute), 0),
-    checksDoubled,
-    minutesLost: all.filter((minute) => missing(minute) > 0),
-  };
+  return { perMinute, checksDoubled };
 };
 
-const transitionsOf = (dataDir: string, acknowledged: number, devices: number) => {
+/** By minute, how many devices have a transition in it. */
+const transitionsOf = (dataDir: string): { transitions: Map<number, number>; transitionsDoubled: number } => {
   const db = new Database(join(dataDir, 'fieldwatch.db'), { readonly: true });
-  const once = 'SELECT count(*) FROM (SELECT DISTINCT device_id, cycle_id FROM status_events WHERE cycle_id <= ?)';
-  const stored = db.prepare<[number], number>(once).pluck().get(acknowledged) ?? 0;
-  const extra = 'SELECT count(*) - count(DISTINCT device_id * 1000000000 + cycle_id) FROM status_events';
-  const transitionsDoubled = db.prepare<[], number>(extra).pluck().get() ?? 0;
+  const rows = db
+    .prepare<[], { minute: number; devices: number; events: number }>(
+      'SELECT cycle_id AS minute, count(DISTINCT device_id) AS devices, count(*) AS events FROM status_events GROUP BY 1',
+    )
+    .all();
   db.close();
-  return { transitionsLost: acknowledged * devices - stored, transitionsDoubled };
+  return {
+    transitions: new Map(rows.map(({ minute, devices }) => [minute, devices])),
+    transitionsDoubled: rows.reduce((sum, { events, devices }) => sum + events - devices, 0),
+  };
 };

@@ -1,14 +1,17 @@
 /** The way to the devices: through the running service when there is one, else straight to the store. */
 import type { CallInput, CallOutput } from '../../contract/api.ts';
 import { FieldwatchError } from '../../contract/errors.ts';
+import type { HistoryExportQuery } from '../../contract/model/history-row.ts';
 import type { RunningService } from '../service/running-service.ts';
 import type { StoredCall } from '../service/stored-fleet.ts';
 import type { CliContext } from './context.ts';
-import { createHttpClient } from './http-client.ts';
+import { createDownload, createHttpClient } from './http-client.ts';
 
 export type Fleet = {
   readonly running: RunningService | null;
   call<N extends StoredCall>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  /** The text, piece by piece; it ends with an error when the signal fires. */
+  exportHistory(query: HistoryExportQuery, signal: AbortSignal): Promise<AsyncIterable<string>>;
   close(): Promise<void>;
 };
 
@@ -24,7 +27,13 @@ export const reachFleet = async (
   const { findRunning } = await import('../service/running-service.ts');
   const { hasStore, openScratchFleet, openStoredFleet } = await import('../service/stored-fleet.ts');
   const running = await findRunning(dataDir);
-  if (running !== null) return { running, call: createHttpClient(running), close: () => Promise.resolve() };
+  if (running !== null)
+    return {
+      running,
+      call: createHttpClient(running),
+      exportHistory: createDownload(running),
+      close: () => Promise.resolve(),
+    };
   const isEmpty = !hasStore(dataDir);
   if (isEmpty && whereEmpty === 'refuse')
     throw new FieldwatchError('not-found', `No devices are stored in ${dataDir}.`, {
@@ -35,9 +44,17 @@ export const reachFleet = async (
   return {
     running: null,
     call: (name, input) => stored.dispatch(name, input, { actor: 'cli' }),
+    exportHistory: async (query, signal) => untilAborted((await stored.exportHistory(query)).pieces, signal),
     close: stored.stop,
   };
 };
+
+async function* untilAborted(pieces: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    yield piece;
+  }
+}
 
 /** Opens, uses and closes. */
 export const withFleet = async <T>(

@@ -4,6 +4,7 @@ import { addBackup } from './commands/backup.ts';
 import { addDevices } from './commands/devices.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
+import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
 import { addProbe } from './commands/probe.ts';
 import { addRestore } from './commands/restore.ts';
@@ -23,6 +24,7 @@ const commands: readonly AddCommand[] = [
   addDemo,
   addImport,
   addExport,
+  addHistory,
   addDevices,
   addStatus,
   addUptime,

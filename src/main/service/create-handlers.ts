@@ -7,6 +7,7 @@ import { deviceHandlers } from './handlers/devices.ts';
 import { doctorHandlers } from './handlers/doctor.ts';
 import { exportHandlers } from './handlers/export.ts';
 import { healthHandlers } from './handlers/health.ts';
+import { historyHandlers } from './handlers/history.ts';
 import { importHandlers } from './handlers/imports.ts';
 import { networkHandlers } from './handlers/networks.ts';
 import { offerHandlers } from './handlers/offers.ts';
@@ -26,6 +27,7 @@ export const createHandlers = (parts: ServiceParts): Handlers<CallContext> => ({
   ...pathHandlers(parts),
   ...exportHandlers(parts),
   ...importHandlers(parts),
+  ...historyHandlers(parts),
   ...subnetHandlers(parts),
   ...typeHandlers(parts),
   ...statisticsHandlers(parts),

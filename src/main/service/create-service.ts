@@ -22,6 +22,7 @@ import { createDispatch } from './dispatch.ts';
 import { createEventLog } from './event-log.ts';
 import { createFleetSync } from './fleet-sync.ts';
 import { readHealth, watchHealth } from './health.ts';
+import { createHistoryExport } from './history-export.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { createHttpSwitch } from './http/http-switch.ts';
 import { createJobs } from './jobs.ts';
@@ -232,6 +233,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
           token,
           version,
           dispatch,
+          exportHistory: createHistoryExport({ store, clock }),
           events,
           log,
           renderer: entries.renderer,

@@ -10,15 +10,18 @@ import { systemClock } from '../io/system/clock.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventLog } from './event-log.ts';
 import { exportHandlers } from './handlers/export.ts';
+import { historyHandlers } from './handlers/history.ts';
 import { importHandlers } from './handlers/imports.ts';
 import { readStatistics } from './handlers/statistics.ts';
 import { uptimeHandlers } from './handlers/uptime.ts';
+import { createHistoryExport, type ExportHistory } from './history-export.ts';
 import { createJobs } from './jobs.ts';
 import type { Entries } from './service.ts';
 import type { CallContext } from './service-parts.ts';
 import { silentLog } from './silent-log.ts';
 
 export type StoredCall =
+  | 'history.import'
   | 'imports.preview'
   | 'imports.apply'
   | 'jobs.list'
@@ -30,7 +33,11 @@ export type StoredCall =
   | 'uptime.list'
   | 'statistics.get';
 
-export type StoredFleet = { readonly dispatch: Dispatch<StoredCall>; stop(): Promise<void> };
+export type StoredFleet = {
+  readonly dispatch: Dispatch<StoredCall>;
+  readonly exportHistory: ExportHistory;
+  stop(): Promise<void>;
+};
 
 /** Whether there is anything stored in this directory, or about to be when a restore is finished. */
 export const hasStore = (dataDir: string): boolean =>
@@ -44,7 +51,7 @@ export const openScratchFleet = async (entries: StoreEntries): Promise<StoredFle
   const remove = () => rm(dataDir, { recursive: true, force: true });
   try {
     const fleet = await openStoredFleet({ dataDir, entries });
-    return { dispatch: fleet.dispatch, stop: () => fleet.stop().finally(remove) };
+    return { ...fleet, stop: () => fleet.stop().finally(remove) };
   } catch (error) {
     await remove();
     throw error;
@@ -71,6 +78,7 @@ export const openStoredFleet = async (options: {
   const handlers: Pick<Handlers<CallContext>, StoredCall> = {
     ...importHandlers({ store, jobs, by, fleet }),
     ...exportHandlers({ store, clock }),
+    ...historyHandlers({ store, clock, by, fleet }),
     ...uptimeHandlers({ store, clock }),
     'devices.list': (query) => store.listDevices(query),
     'subnets.list': async () => ({ items: await store.listSubnets() }),
@@ -78,6 +86,7 @@ export const openStoredFleet = async (options: {
   };
   return {
     dispatch: createDispatch(handlers, silentLog),
+    exportHistory: createHistoryExport({ store, clock }),
     stop: async () => {
       await jobs.stop();
       await store.close();

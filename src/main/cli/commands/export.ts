@@ -1,9 +1,8 @@
 /** `fieldwatch export`: the devices as a CSV sheet. */
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { FieldwatchError } from '../../../contract/errors.ts';
 import type { AddCommand } from '../context.ts';
 import { dataOption, type FilterOptions, filterOptions, jsonOption } from '../options.ts';
 import { subnetIdOf, withFleet } from '../reach.ts';
+import { replaceFile } from '../replace-file.ts';
 import { printJson, tell } from '../terminal.ts';
 
 export const addExport: AddCommand = (program, context) => {
@@ -32,19 +31,4 @@ export const addExport: AddCommand = (program, context) => {
         });
       },
     );
-};
-
-/** A file whole or not at all: one that is there stays until the new one is complete. Devices and pipes are written to, links followed. */
-const replaceFile = async (file: string, text: string): Promise<void> => {
-  const there = await stat(file).catch(() => null);
-  const target = there?.isFile() ? await realpath(file) : file;
-  const draft = `${target}.${process.pid}.part`;
-  try {
-    if (there !== null && !there.isFile()) return await writeFile(file, text);
-    await writeFile(draft, text);
-    await rename(draft, target);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw new FieldwatchError('unavailable', `${file} can't be written: ${(error as Error).message}`, { cause: error });
-  }
 };

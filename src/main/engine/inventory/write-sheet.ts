@@ -34,4 +34,5 @@ export const sheetLine = (device: Device, names: SheetNames): string => {
   return `${exportColumns.map((column) => quoted(guardFormula(cells[column]))).join(',')}\r\n`;
 };
 
-const quoted = (text: string): string => (/[",;\t|\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+export const quoted = (text: string): string =>
+  /[",;\t|\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

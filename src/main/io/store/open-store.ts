@@ -194,6 +194,21 @@ const storeOf = (
   deviceUptime: (query) => reader.call('deviceUptime', { ...query, now: now() }),
   listUptime: (query) => reader.call('listUptime', { ...query, now: now() }),
   listChecks: (query) => reader.call('listChecks', query),
+  importChecks: async (checks) => {
+    const sum = { added: 0, doubled: 0, left: 0 };
+    for (let rest = checks.slice(); rest.length > 0; ) {
+      const portion = rest.slice(0, portionDevices);
+      const step = await writer.call('importChecks', portion);
+      sum.added += step.added;
+      sum.doubled += step.doubled;
+      sum.left += step.left;
+      rest = rest.slice(step.taken);
+    }
+    return sum;
+  },
+  idsByAddress: async (addresses) =>
+    (await inPortions(addresses, portionDevices, (portion) => reader.call('idsByAddress', portion))).flat(),
+  checksFrom: (query) => reader.call('checksFrom', query),
   listStatusEvents: (query) => reader.call('listStatusEvents', query),
 
   savePaths: async (records) => {

@@ -6,10 +6,11 @@ import { allDevices } from './queries/all-devices.ts';
 import { listAudit } from './queries/audit-list.ts';
 import { type BaselineQuery, baseline } from './queries/baseline.ts';
 import { listChecks } from './queries/check-list.ts';
+import { checksFrom } from './queries/checks-from.ts';
 import { cycleById, lastCycleId, listCycles } from './queries/cycle-list.ts';
 import { listDevices } from './queries/device-list.ts';
 import { devicePaths, dueForPath } from './queries/device-paths.ts';
-import { deviceById, devicesById } from './queries/devices-by-id.ts';
+import { deviceById, devicesById, idsByAddress } from './queries/devices-by-id.ts';
 import { type HeatMapQuery, heatMap } from './queries/heat-map.ts';
 import { type HistoryQuery, history } from './queries/history.ts';
 import { planRows, unknownParents } from './queries/import-plan.ts';
@@ -45,6 +46,8 @@ export const readerCalls = (connection: Connection, months: MonthsReader) => ({
   deviceUptime: (query: DeviceUptimeQuery) => deviceUptime(connection, query),
   listUptime: (query: UptimeListQuery) => listUptime(connection, query),
   listChecks: (query: First<'listChecks'>) => listChecks(connection, months, query),
+  idsByAddress: (addresses: readonly string[]) => idsByAddress(connection, addresses),
+  checksFrom: (query: First<'checksFrom'>) => checksFrom(connection, months, query),
   listStatusEvents: (query: First<'listStatusEvents'>) => listStatusEvents(connection, query),
   devicePaths: (deviceId: number) => devicePaths(connection, deviceId),
   dueForPath: (query: First<'dueForPath'>) => dueForPath(connection, query),

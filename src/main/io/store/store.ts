@@ -36,6 +36,29 @@ export type ImportRow = {
   readonly asked?: AskedBy;
 };
 
+/** A check of a history file, of a device that is there. */
+export type ImportedCheck = { readonly deviceId: number; readonly at: number } & Pick<
+  Check,
+  | 'sent'
+  | 'received'
+  | 'rttMinMs'
+  | 'rttMs'
+  | 'rttMeanMs'
+  | 'rttP95Ms'
+  | 'rttMaxMs'
+  | 'jitterMs'
+  | 'status'
+  | 'voidReason'
+>;
+
+export type ImportedChecks = {
+  readonly added: number;
+  /** Were there already. */
+  readonly doubled: number;
+  /** Left out: of hours of which only a summary can be read. */
+  readonly left: number;
+};
+
 /** What an import row would do. Columns the file does not have (null) never overwrite. */
 export type ImportAction = 'create' | 'update' | 'unchanged';
 
@@ -143,6 +166,17 @@ export type Store = {
     limit: number;
   }): Promise<{ items: UptimeRow[]; total: number }>;
   listChecks(query: { id: number; before?: number | undefined; limit: number }): Promise<Check[]>;
+  /** Of one device, oldest first, at least `atLeast` unless the range ends before; `next` is where to go on, null at the end. */
+  checksFrom(query: {
+    id: number;
+    from: number;
+    to: number;
+    atLeast: number;
+  }): Promise<{ checks: Check[]; next: number | null }>;
+  /** Into the month files, about 25 ms at a time; best with those of a device and hour together. Current states stay as they are. */
+  importChecks(checks: readonly ImportedCheck[]): Promise<ImportedChecks>;
+  /** Of those that are there. */
+  idsByAddress(addresses: readonly string[]): Promise<(readonly [address: string, id: number])[]>;
   listStatusEvents(query: {
     device?: number | undefined;
     subnet?: number | undefined;

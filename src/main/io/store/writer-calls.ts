@@ -5,6 +5,7 @@ import { saveCycle } from './changes/cycles.ts';
 import { savePaths } from './changes/device-paths.ts';
 import { createDevice, deleteDevices, restoreDevices, updateDevice, updateDevices } from './changes/devices.ts';
 import { heartbeat } from './changes/heartbeat.ts';
+import { importChecks } from './changes/import-checks.ts';
 import { linkParents } from './changes/link-parents.ts';
 import { monthToDrop, type PruneLimits, prune } from './changes/prune.ts';
 import { recordChecks } from './changes/record-checks.ts';
@@ -15,7 +16,7 @@ import { createType, deleteType, updateType } from './changes/types.ts';
 import type { Connection } from './database/statements.ts';
 import type { MonthsWriter } from './months/months-writer.ts';
 import { type PackedChecks, unpackChecks } from './packed-checks.ts';
-import type { By, ImportRow, Store } from './store.ts';
+import type { By, ImportedCheck, ImportRow, Store } from './store.ts';
 
 type Args<N extends keyof Store> = Store[N] extends (...args: infer A) => unknown ? A : never;
 
@@ -39,6 +40,8 @@ export const writerCalls = (
   updateType: (...[id, patch, by]: Args<'updateType'>) => updateType(connection, id, patch, by),
   deleteType: (...[id, by]: Args<'deleteType'>) => deleteType(connection, id, by),
   recordChecks: (checks: PackedChecks) => recordChecks(connection, unpackChecks(checks)),
+  importChecks: (rows: readonly ImportedCheck[]) =>
+    importChecks({ connection, months, monotonicMs, onSetAside: compactor.beginAnew }, rows),
   saveCycle: (...[cycle]: Args<'saveCycle'>) => saveCycle(connection, cycle),
   savePaths: (...[records]: Args<'savePaths'>) => savePaths(connection, records),
   recordTcpAsked: (asked: readonly TcpAsked[], at: number) => recordTcpAsked(connection, asked, at),

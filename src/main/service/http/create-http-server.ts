@@ -6,9 +6,11 @@ import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { FieldwatchError } from '../../../contract/errors.ts';
 import type { Log } from '../../engine/ports.ts';
 import type { Dispatch } from '../dispatch.ts';
+import type { ExportHistory } from '../history-export.ts';
 import type { EventLog } from '../service-parts.ts';
 import { addEventSocket, chooseProtocol } from './event-socket.ts';
 import { type Binding, guardHost, guardOrigin, guardToken } from './guards.ts';
+import { addHistoryDownload } from './history-download.ts';
 import { answerBrokenRequest, sendError } from './http-errors.ts';
 import { openApiDocument } from './openapi.ts';
 import { addPages } from './pages.ts';
@@ -28,6 +30,7 @@ export type HttpOptions = Binding & {
   readonly token: string;
   readonly version: string;
   readonly dispatch: Dispatch;
+  readonly exportHistory: ExportHistory;
   readonly events: Pick<EventLog, 'subscribe'>;
   readonly allowedOrigins: () => readonly string[];
   /** Folder with the built interface, or null where there is none. */
@@ -83,7 +86,7 @@ const refuseToListen = ({ host, port }: Binding, error: unknown): FieldwatchErro
 
 /** Listens once resolved. Rejects with `port-in-use`, `no-permission` or `unavailable`. */
 export const createHttpServer = async (options: HttpOptions): Promise<HttpServer> => {
-  const { log, token, dispatch, events, allowedOrigins } = options;
+  const { log, token, dispatch, exportHistory, events, allowedOrigins } = options;
   let binding: Binding = { host: options.host, port: options.port };
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -116,6 +119,7 @@ export const createHttpServer = async (options: HttpOptions): Promise<HttpServer
   await app.register((guarded, _options, done) => {
     guarded.addHook('onRequest', guardToken(token));
     addRoutes(guarded, dispatch, 'guarded');
+    addHistoryDownload(guarded, exportHistory);
     addEventSocket(guarded, events);
     guarded.all('/api/*', async () => {
       throw new FieldwatchError('not-found', 'There is no such call; /docs lists them.');

@@ -1,8 +1,9 @@
 /** The OpenAPI 3.1 document, derived from the contract: each call once, each named schema once. */
 import { z } from 'zod';
-import { api, type Call, callNames, eventsPath } from '../../../contract/api.ts';
+import { api, type Call, callNames, eventsPath, historyExportPath } from '../../../contract/api.ts';
 import { ErrorBody, errorStatus } from '../../../contract/errors.ts';
 import { EventFrame } from '../../../contract/events.ts';
+import { HistoryExportQuery, historyFields } from '../../../contract/model/history-row.ts';
 import { pathKeys } from './routes.ts';
 
 type Json = { [key: string]: unknown };
@@ -148,6 +149,32 @@ const eventsOperation = (components: Components): Json => ({
   security: [{ token: [] }],
 });
 
+const downloadOperation = (components: Components): Json => {
+  const { properties } = objectOf(components.add(HistoryExportQuery, 'input'), components);
+  const text = { schema: { type: 'string' } };
+  return {
+    operationId: 'history.export',
+    tags: ['history'],
+    summary: 'Stream: the checks of the named devices or of all, a line each, CSV or JSON lines',
+    description: `Each line has ${historyFields.join(', ')}. It ends early when the connection is closed.`,
+    parameters: Object.entries(properties).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      required: false,
+      ...(schema.type === 'array' ? { style: 'form', explode: false } : {}),
+      schema,
+    })),
+    responses: {
+      200: { description: 'Lines follow', content: { 'text/csv': text, 'application/jsonl': text } },
+      400: { description: 'The input is refused', content: content({ $ref: '#/components/schemas/Error' }) },
+      401: { description: 'No token, or a wrong one', content: content({ $ref: '#/components/schemas/Error' }) },
+      404: { description: 'No such device', content: content({ $ref: '#/components/schemas/Error' }) },
+      429: { description: 'Too many at once', content: content({ $ref: '#/components/schemas/Error' }) },
+    },
+    security: [{ token: [] }],
+  };
+};
+
 /** Plain data, ready to be served. */
 export const openApiDocument = (version: string): Json => {
   const components = createComponents();
@@ -158,6 +185,7 @@ export const openApiDocument = (version: string): Json => {
     paths[call.path] = { ...paths[call.path], [call.method.toLowerCase()]: operation(name, call, components) };
   }
   paths[eventsPath] = { get: eventsOperation(components) };
+  paths[historyExportPath] = { get: downloadOperation(components) };
   return {
     openapi: '3.1.0',
     info: {

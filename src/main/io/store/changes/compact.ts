@@ -26,6 +26,8 @@ export type Compacted = {
 export type Compactor = {
   /** @param unreadable months in which a reader met damage */
   step(now: number, unreadable: readonly string[]): Compacted;
+  /** After a month file was set aside: the hour on its way is packed from its beginning. */
+  beginAnew(): void;
 };
 
 /**
@@ -107,6 +109,9 @@ export const createCompactor = (connection: Connection, months: MonthsWriter, mo
   };
 
   return {
+    beginAnew: () => {
+      pass = null;
+    },
     step: (now, unreadable) => {
       const notices = unreadable
         .filter((month) => months.list().includes(month))

@@ -31,7 +31,7 @@ export const listChecks = (
 const newestFirst = (staged: readonly CheckRow[], packed: readonly CheckRow[]): CheckRow[] =>
   [...staged, ...packed].sort((a, b) => b.at - a.at);
 
-const toCheck = (row: CheckRow): Check => ({
+export const toCheck = (row: CheckRow): Check => ({
   at: row.at,
   cycleId: row.cycle_id,
   sent: row.sent,

@@ -11,3 +11,12 @@ export const deviceById = ({ sql }: Connection, id: number): Device | null => {
 /** In the order asked. */
 export const devicesById = (connection: Connection, ids: readonly number[]): Device[] =>
   ids.map((id) => deviceById(connection, id)).filter((device) => device !== null);
+
+export const idsByAddress = (
+  { sql }: Connection,
+  addresses: readonly string[],
+): (readonly [address: string, id: number])[] =>
+  addresses.flatMap((address) => {
+    const row = sql<{ id: number }>('SELECT id FROM devices WHERE address = ? AND deleted_at IS NULL').get(address);
+    return row === undefined ? [] : [[address, row.id] as const];
+  });
