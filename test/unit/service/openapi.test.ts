@@ -1,6 +1,6 @@
 /** The OpenAPI document and the routes, both derived from the contract, agree with it call by call. */
 import { describe, expect, test } from 'vitest';
-import { api, type Call, callNames, eventsPath } from '../../../src/contract/api.ts';
+import { api, type Call, callNames, eventsPath, historyExportPath } from '../../../src/contract/api.ts';
 import { openApiDocument } from '../../../src/main/service/http/openapi.ts';
 import { inputOf, pathKeys, routePath } from '../../../src/main/service/http/routes.ts';
 
@@ -36,10 +36,14 @@ describe('every call is documented once, at its place', () => {
   });
 });
 
-test('nothing but the calls and the events is documented', () => {
+test('nothing but the calls, the events and the download of history is documented', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
-  expect(operations).toHaveLength(callNames.length + 1);
+  expect(operations).toHaveLength(callNames.length + 2);
   expect(document.paths[eventsPath]?.get?.operationId).toBe('events');
+  expect(document.paths[historyExportPath]?.get).toMatchObject({
+    operationId: 'history.export',
+    parameters: ['device', 'from', 'to', 'format'].map((name) => ({ name, in: 'query' })),
+  });
   expect(document.openapi).toBe('3.1.0');
 });
 

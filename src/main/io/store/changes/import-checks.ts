@@ -1,4 +1,7 @@
-/** Puts checks of a history file among those that are packed already; what is there of the same device and time stays as it is. */
+/**
+ * Puts checks of a history file among those that are packed already; what is there of the same device and time stays as it is. Not by
+ * way of staging: that is in the order of time, and pruning takes its front.
+ */
 import { FieldwatchError } from '../../../../contract/errors.ts';
 import { plausibleInstant, statusCode, toUs, voidCode } from '../codes.ts';
 import type { Connection } from '../database/statements.ts';
