@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { defaultSettings } from '../src/contract/settings.ts';
 import { type OpenStoreOptions, openStore } from '../src/main/io/store/open-store.ts';
 import type { Store } from '../src/main/io/store/store.ts';
 import { believableChecks } from '../test/support/believable-checks.ts';
@@ -76,13 +77,30 @@ const charts = async (store: Store, id: number): Promise<Record<string, number>>
     chartDaySmokeP95Ms: await p95(100, () => store.history({ id, from: to - dayMs, to, points: 600, smoke: true })),
     statisticsP95Ms: await p95(100, () => store.statistics()),
   };
-  let dropMonthMs = 0;
-  for (let month = 0; month < longMonths; month++) {
-    const began = performance.now();
-    await store.prune({ keepDays: 1, maxSizeMb: 100_000, now: Date.UTC(2027, 0, 2) }, 1);
-    dropMonthMs = Math.max(dropMonthMs, performance.now() - began);
+  return { ...figures, ...(await retention(store, start + days * dayMs)) };
+};
+
+/** The fleet's month loses its checks, then its hours, then goes; each in steps as maintenance does them, without its pauses. */
+const retention = async (store: Store, now: number): Promise<Record<string, number>> => {
+  const monthMs = 31 * dayMs;
+  const bytes = async () => (await store.statistics()).databaseBytes;
+  const figures: Record<string, number> = { bytesOfChecks: await bytes() };
+  for (const [name, at] of [
+    ['Hours', now + 2 * monthMs],
+    ['Days', now + 14 * monthMs],
+    ['Nothing', now + 63 * monthMs],
+  ] as const) {
+    const stepsMs: number[] = [];
+    for (let deleted = 1; deleted > 0; ) {
+      const began = performance.now();
+      deleted = (await store.prune({ ...defaultSettings.history, maxSizeMb: 100_000, now: at }, 2_000)).deleted;
+      stepsMs.push(performance.now() - began);
+    }
+    figures[`thinningTo${name}Ms`] = stepsMs.reduce((sum, ms) => sum + ms, 0);
+    figures[`thinningTo${name}LongestStepMs`] = Math.max(...stepsMs);
+    figures[`bytesOf${name}`] = await bytes();
   }
-  return { ...figures, dropMonthMs };
+  return figures;
 };
 
 /** A tenth of the fleet's rows in a plain table, in the order of time. */

@@ -9,6 +9,7 @@ import { Device, DeviceDraft, DevicePatch } from './model/device.ts';
 import { DeviceType, DeviceTypeId } from './model/device-type.ts';
 import { Count, commaList, Id, Instant, Line } from './model/fields.ts';
 import { HeatMap } from './model/heat-map.ts';
+import { HistoryForecast } from './model/history-forecast.ts';
 import { HistoryRow, importedAtOnce } from './model/history-row.ts';
 import { ImportDefaults, ImportPreview, ImportSource } from './model/import.ts';
 import { Job } from './model/job.ts';
@@ -19,7 +20,7 @@ import { Subnet } from './model/subnet.ts';
 import { AuditEntry, Doctor, Health, OwnNetworks, Statistics } from './model/system.ts';
 import { TcpOffer } from './model/tcp-offer.ts';
 import { DeviceUptime, UptimeRow, uptimeGroupings } from './model/uptime.ts';
-import { Settings, SettingsPatch } from './settings.ts';
+import { HistoryLimits, Settings, SettingsPatch } from './settings.ts';
 
 /**
  * One call. The keys named in braces in `path` are taken from the path; the others travel in the query of a GET
@@ -455,6 +456,14 @@ export const api = {
     summary: 'Change settings; keys left out stay as they are',
     input: SettingsPatch,
     output: Settings,
+  }),
+  'history.forecast': call({
+    method: 'GET',
+    path: '/api/history/forecast',
+    summary:
+      'What history will need on the disk at the present fleet and schedule, under the limits set or under others',
+    input: HistoryLimits,
+    output: HistoryForecast,
   }),
 
   'backups.list': call({

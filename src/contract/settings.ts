@@ -51,8 +51,33 @@ const notifications = z.strictObject({
   online: z.boolean().default(true),
 });
 const history = z.strictObject({
-  keepDays: z.int().min(1).max(3_660).default(30),
-  maxSizeMb: z.int().min(50).max(1_000_000).default(5_000),
+  keepDays: z.int().min(1).max(3_660).default(30).meta({ description: 'Every check, to the microsecond' }),
+  hourlyMonths: z
+    .int()
+    .min(1)
+    .max(240)
+    .default(13)
+    .meta({ description: 'What each hour came to; never shorter than the checks themselves' }),
+  dailyYears: z
+    .int()
+    .min(1)
+    .max(30)
+    .default(5)
+    .meta({ description: 'What each day came to; never shorter than the hours' }),
+  maxSizeMb: z
+    .int()
+    .min(50)
+    .max(1_000_000)
+    .default(5_000)
+    .meta({ description: 'Of all together; above it the oldest checks go first, then hours, then days' }),
+});
+/** As they come in a query; what is left out is as it is set. */
+const inQuery = (field: z.ZodDefault<z.ZodInt>) => z.coerce.number<number | string>().pipe(field.unwrap()).optional();
+export const HistoryLimits = z.strictObject({
+  keepDays: inQuery(history.shape.keepDays),
+  hourlyMonths: inQuery(history.shape.hourlyMonths),
+  dailyYears: inQuery(history.shape.dailyYears),
+  maxSizeMb: inQuery(history.shape.maxSizeMb),
 });
 const backup = z.strictObject({
   daily: z.boolean().default(true),

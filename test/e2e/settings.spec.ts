@@ -56,6 +56,25 @@ test('a type is added, changed and deleted', async ({ page, open, demo }) => {
   expect((await demo.call('types.list', {})).items.map(({ id }) => id)).not.toContain('street-cabinet');
 });
 
+test('what history will need is told while its limits are edited', async ({ page, open, demo }) => {
+  await open('/settings');
+  const form = page.getByRole('form', { name: 'History' });
+  const forecast = form.getByRole('status', { name: 'Forecast' });
+  await expect(forecast).toContainText(/about [\d.,]+ [kMG]B a month .+ in the end [\d.,]+ [kMG]B/);
+  const before = await forecast.textContent();
+  await form.getByLabel('Every check').fill('3000');
+  await expect(forecast).not.toHaveText(before ?? '');
+  await form.getByLabel('At most').fill('1000000');
+  await expect(forecast).toContainText(/ in the end [\d.,]+ [kMG]B are kept/);
+  await form.getByLabel('At most').fill('50');
+  await expect(forecast).toContainText('more than 50 MB: the oldest go earlier');
+  await form.getByLabel('At most').fill('1');
+  await expect(forecast).toHaveCount(0);
+  expect((await demo.call('settings.get', {})).history).toMatchObject({ keepDays: 30, maxSizeMb: 5_000 });
+  await form.getByRole('button', { name: 'Discard' }).click();
+  await expect(forecast).toHaveText(before ?? '');
+});
+
 test('the audit log tells who changed what', async ({ page, open, demo }) => {
   await demo.call('settings.update', { history: { keepDays: 31 } });
   await demo.call('settings.update', { history: { keepDays: 30 } });

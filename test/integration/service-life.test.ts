@@ -102,6 +102,19 @@ describe('settings', () => {
     });
   });
 
+  test('what history will need is told under other limits before they are set', async () => {
+    await running({}, async (it) => {
+      await it.call('devices.create', { address: '127.0.0.1', policy: { intervalS: 60 } });
+      const set = await it.call('history.forecast', {});
+      expect(set).toMatchObject({ checksAMonth: 43_200, bytesPerCheck: null, overLimit: false });
+      const longer = await it.call('history.forecast', { keepDays: 60 });
+      expect(longer.checksBytes).toBe(set.checksBytes * 1.5);
+      expect(longer.bytesAMonth).toBe(set.bytesAMonth);
+      expect((await it.call('settings.get', {})).history).toEqual(defaultSettings.history);
+      await expect(it.call('history.forecast', { dailyYears: 0 })).rejects.toMatchObject({ code: 'bad-input' });
+    });
+  });
+
   test('a pace given at the start overrules the stored one for this run only', async () => {
     await running({ packetsPerSecond: 4_321 }, async (it) => {
       expect((await it.call('rounds.get', {})).prober.paceLimit).toBe(4_321);

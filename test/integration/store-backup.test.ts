@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
@@ -58,6 +58,27 @@ const restoreInto = async (dataDir: string, archive: string) => {
 };
 
 describe('a backup', () => {
+  it('has a month that is thinned while it is made under the name it has then', async () => {
+    await using opened = await openTempStore();
+    const { dataDir } = opened;
+    await fill(opened.store, 10, 1);
+    makeMonth(dataDir, '2025-12', 100);
+    makeMonth(dataDir, '2026-01', 100);
+    const from = join(dataDir, 'history', '2025-12.db');
+    const onProgress = (): void => {
+      if (existsSync(from)) renameSync(from, join(dataDir, 'history', '2025-12-hours.db'));
+    };
+    const { manifest } = await makeBackup(
+      { dataDir, file: join(dataDir, 'backups', 'one.tar.gz'), ...versioned },
+      { signal: never, onProgress },
+    );
+    expect(manifest.files.map(({ path }) => path)).toEqual([
+      'fieldwatch.db',
+      'history/2025-12-hours.db',
+      'history/2026-01.db',
+    ]);
+  });
+
   it('holds every row of core and history, and restores them equal', async () => {
     await using opened = await openTempStore();
     await fill(opened.store, 300, 5);

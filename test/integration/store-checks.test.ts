@@ -6,7 +6,7 @@ import { type Status, statuses } from '../../src/contract/model/status.ts';
 import type { CheckRecord } from '../../src/main/engine/ports.ts';
 import { rttSummary } from '../../src/main/engine/status/rtt-summary.ts';
 import type { Store } from '../../src/main/io/store/store.ts';
-import { by, checkRecord, openTempStore, t0 } from '../support/temp-store.ts';
+import { by, checkRecord, keep, openTempStore, t0 } from '../support/temp-store.ts';
 
 const minute = 60_000;
 let now = t0 + 24 * 60 * minute;
@@ -358,7 +358,7 @@ describe('cycles, statistics and pruning', () => {
       );
     const full = await fresh.store.statistics();
     expect(full.checksStored).toBe(100_000);
-    const limits = { keepDays: 10, maxSizeMb: 50, now: t0 + 100_000 * minute };
+    const limits = keep(t0 + 100_000 * minute, { keepDays: 10 });
     const cutoff = limits.now - 10 * 24 * 60 * minute;
     expect((await fresh.store.prune(limits, 1_000)).deleted).toBeLessThanOrEqual(1_000);
     let longestMs = 0;
@@ -385,8 +385,6 @@ describe('cycles, statistics and pruning', () => {
       checkRecord(device.id, t0 + minute),
     ]);
     // The newest row stays: its id must not be given again.
-    expect(await fresh.store.prune({ keepDays: 1, maxSizeMb: 50, now: t0 + 2 * 24 * 60 * minute }, 100)).toEqual({
-      deleted: 2,
-    });
+    expect((await fresh.store.prune(keep(t0 + 2 * 24 * 60 * minute, { keepDays: 1 }), 100)).deleted).toBe(2);
   });
 });

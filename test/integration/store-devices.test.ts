@@ -265,7 +265,7 @@ describe('subnets, types and settings', () => {
 
   it('settings are the defaults until changed, and notes are kept', async () => {
     expect(await store.getSettings()).toEqual(defaultSettings);
-    const wanted = { ...defaultSettings, history: { keepDays: 7, maxSizeMb: 100 } };
+    const wanted = { ...defaultSettings, history: { ...defaultSettings.history, keepDays: 7, maxSizeMb: 100 } };
     await store.saveSettings(wanted, by());
     expect(await store.getSettings()).toEqual(wanted);
     expect(await store.getNote('first-run')).toBeNull();

@@ -16,6 +16,7 @@ import { DeviceDraft } from '../../src/contract/model/device.ts';
 import type { CheckRecord } from '../../src/main/engine/ports.ts';
 import { createDevice } from '../../src/main/io/store/changes/devices.ts';
 import { recordChecks } from '../../src/main/io/store/changes/record-checks.ts';
+import { sortOut } from '../../src/main/io/store/months/month-names.ts';
 import { openStore } from '../../src/main/io/store/open-store.ts';
 import { listChecks } from '../../src/main/io/store/queries/check-list.ts';
 import { history } from '../../src/main/io/store/queries/history.ts';
@@ -23,7 +24,7 @@ import { statistics } from '../../src/main/io/store/queries/statistics.ts';
 import type { Store } from '../../src/main/io/store/store.ts';
 import { lastOf, writeAndKill } from '../support/killed-writer.ts';
 import { openHere } from '../support/open-here.ts';
-import { by, checkRecord, openTempStore, storeOptions, t0, tempDir } from '../support/temp-store.ts';
+import { by, checkRecord, keep, openTempStore, storeOptions, t0, tempDir } from '../support/temp-store.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -42,6 +43,8 @@ const monthsIn = (dataDir: string): string[] => {
   const folder = join(dataDir, 'history');
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.db')) : [];
 };
+/** Those of which nobody waits to delete them. */
+const filesIn = (dataDir: string): string[] => sortOut(monthsIn(dataDir)).inForce.map(({ name }) => `${name}.db`);
 const newDevice = (store: Store, address = '10.0.0.1') =>
   store.createDevice(DeviceDraft.parse({ address }), by(Date.UTC(2026, 0, 1)));
 const every = (deviceId: number, from: number, count: number, everyMs = minute): CheckRecord[] =>
@@ -354,35 +357,52 @@ describe('month files', () => {
     await packAll(store, Date.UTC(2026, 2, 20));
     return device.id;
   };
-  const limits = { keepDays: 30, maxSizeMb: 5_000, now: Date.UTC(2026, 2, 20) };
+  const limits = keep(Date.UTC(2026, 2, 20), { hourlyMonths: 2, dailyYears: 1 });
+  const prune = async (store: Store, of: Parameters<Store['prune']>[0]): Promise<void> => {
+    while ((await store.prune(of, 1_000)).deleted > 0);
+  };
 
-  it('that are older than the limit go whole, and their space with them', async () => {
+  it('that are older than the limit lose their checks, then their hours, then go, and their space with them', async () => {
     await using opened = await openTempStore();
     const { store, dataDir } = opened;
     const id = await threeMonths(store);
     await store.history({ id, from: t0, to: limits.now, points: 100 });
     const before = await store.statistics();
     expect(monthsIn(dataDir)).toEqual(['2026-01.db', '2026-02.db', '2026-03.db']);
-    expect(await store.prune(limits, 1_000)).toEqual({ deleted: 1 });
-    expect(readdirSync(join(dataDir, 'history')).filter((name) => name.startsWith('2026-01'))).toEqual([]);
-    expect(await store.prune(limits, 1_000)).toEqual({ deleted: 0 });
+    await prune(store, limits);
+    expect(filesIn(dataDir)).toEqual(['2026-01-hours.db', '2026-02.db', '2026-03.db']);
     const after = await store.statistics();
     expect(after.checksStored).toBe(before.checksStored - 2_000);
     expect(after.databaseBytes).toBeLessThan(before.databaseBytes);
     expect(after.oldestCheckAt).toBe(Date.UTC(2026, 1, 3));
     expect((await store.listChecks({ id, limit: 10_000 })).length).toBe(4_000);
+    await prune(store, { ...limits, now: Date.UTC(2026, 4, 20) });
+    expect(filesIn(dataDir)).toEqual(['2026-01-days.db', '2026-02-days.db', '2026-03-hours.db']);
+    await prune(store, { ...limits, now: Date.UTC(2027, 2, 2) });
+    expect(filesIn(dataDir)).toEqual(['2026-03-days.db']);
   });
 
-  it('go by size too, the oldest first, never the current one', async () => {
+  it('go by size too: checks first, then hours, then days, the oldest first, never the current one', async () => {
     await using opened = await openTempStore();
     const { store, dataDir } = opened;
     await threeMonths(store);
     const tight = { ...limits, keepDays: 3_000, maxSizeMb: 0 };
-    expect(await store.prune(tight, 1_000)).toEqual({ deleted: 1 });
-    expect(monthsIn(dataDir)).toEqual(['2026-02.db', '2026-03.db']);
-    expect(await store.prune(tight, 1_000)).toEqual({ deleted: 1 });
-    await store.prune(tight, 1_000);
-    expect(monthsIn(dataDir)).toEqual(['2026-03.db']);
+    const seen: string[] = [];
+    for (let deleted = 1; deleted > 0; ) {
+      ({ deleted } = await store.prune(tight, 1_000));
+      const files = filesIn(dataDir).join(' ');
+      if (seen.at(-1) !== files) seen.push(files);
+    }
+    expect(seen).toEqual([
+      '2026-01.db 2026-02.db 2026-03.db',
+      '2026-01-hours.db 2026-02.db 2026-03.db',
+      '2026-01-hours.db 2026-02-hours.db 2026-03.db',
+      '2026-01-days.db 2026-02-hours.db 2026-03.db',
+      '2026-01-days.db 2026-02-days.db 2026-03.db',
+      '2026-02-days.db 2026-03.db',
+      '2026-03.db',
+    ]);
+    expect((await store.prune(tight, 1_000)).overBytes).toBeGreaterThan(0);
   });
 
   const damage = (path: string): void => {

@@ -9,6 +9,8 @@ export type Acknowledged = ReadonlyMap<number, number>;
 export type Writer = {
   /** Resolves once it has opened its store; rejects when it ended before. */
   readonly ready: Promise<void>;
+  /** The highest number heard so far. */
+  last(): number;
   /** Its last word about packing. */
   packs(): boolean;
   /** With SIGKILL. Rejects when it had ended by itself, unless it may have. */
@@ -47,6 +49,7 @@ export const startWriter = (script: string, ...args: readonly string[]): Writer 
   ready.catch(() => undefined);
   return {
     ready,
+    last: () => lastOf(acknowledged),
     packs: () => packs,
     kill: async (mayHaveEnded = false) => {
       if (child.exitCode !== null && !mayHaveEnded)

@@ -2,13 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createCompactor } from '../../src/main/io/store/changes/compact.ts';
+import { createRetainer } from '../../src/main/io/store/changes/retain.ts';
 import { seedTypes } from '../../src/main/io/store/changes/types.ts';
 import { openReader, openWriter } from '../../src/main/io/store/database/open-database.ts';
 import { monthsReader } from '../../src/main/io/store/months/months-reader.ts';
 import { monthsWriter } from '../../src/main/io/store/months/months-writer.ts';
 import { migrationsFolder, t0 } from './temp-store.ts';
 
-/** @param stepMs how far a compactor's clock goes on each time it looks */
+/** @param stepMs how far the clock of a compactor or retainer goes on each time it looks */
 export const openHere = async (file: string, stepMs: () => number) => {
   mkdirSync(dirname(file), { recursive: true });
   const { connection } = await openWriter(file, migrationsFolder);
@@ -17,16 +18,19 @@ export const openHere = async (file: string, stepMs: () => number) => {
   const reader = openReader(file);
   const reading = monthsReader(reader, file);
   let clockMs = 0;
-  const newCompactor = () =>
-    createCompactor(connection, writing, () => {
-      clockMs += stepMs();
-      return clockMs;
-    });
+  const monotonicMs = (): number => {
+    clockMs += stepMs();
+    return clockMs;
+  };
+  const newCompactor = () => createCompactor(connection, writing, monotonicMs);
+  const newRetainer = () => createRetainer(connection, writing, monotonicMs);
   return {
     connection,
     reader,
     reading,
+    writing,
     newCompactor,
+    newRetainer,
     close: () => {
       reading.close();
       reader.db.close();

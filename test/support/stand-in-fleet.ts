@@ -71,7 +71,7 @@ export const installStandIn = ({ devices: count, changesPerSecond }: StandInOpti
     http: { enabledInDesktop: false, port: 8080, allowedOrigins: [] },
     traceroute: { automatic: true },
     notifications: { desktop: true, offline: true, online: true },
-    history: { keepDays: 30, maxSizeMb: 5_000 },
+    history: { keepDays: 30, hourlyMonths: 13, dailyYears: 5, maxSizeMb: 5_000 },
     desktop: { closeToTray: true },
   };
   const answers: Record<string, (input: { limit?: number; cursor?: string }) => unknown> = {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { defaultSettings } from '../../src/contract/settings.ts';
 import type { CheckRecord } from '../../src/main/engine/ports.ts';
 import { type OpenStoreOptions, openStore } from '../../src/main/io/store/open-store.ts';
 import type { By, ImportRow, Store } from '../../src/main/io/store/store.ts';
@@ -42,6 +43,13 @@ export const openTempStore = async (
 /** 2026-01-01T00:00:00Z. */
 export const t0 = Date.UTC(2026, 0, 1);
 export const by = (at = t0): By => ({ actor: 'api', at });
+
+/** What of history is kept, as of `now`; the defaults unless said. */
+export const keep = (now: number, more: Partial<typeof defaultSettings.history> = {}) => ({
+  ...defaultSettings.history,
+  ...more,
+  now,
+});
 
 export const importRow = (address: string, more: Partial<ImportRow> = {}): ImportRow => ({
   line: 1,

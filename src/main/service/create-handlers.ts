@@ -8,6 +8,7 @@ import { doctorHandlers } from './handlers/doctor.ts';
 import { exportHandlers } from './handlers/export.ts';
 import { healthHandlers } from './handlers/health.ts';
 import { historyHandlers } from './handlers/history.ts';
+import { historyForecastHandlers } from './handlers/history-forecast.ts';
 import { importHandlers } from './handlers/imports.ts';
 import { networkHandlers } from './handlers/networks.ts';
 import { offerHandlers } from './handlers/offers.ts';
@@ -37,6 +38,7 @@ export const createHandlers = (parts: ServiceParts): Handlers<CallContext> => ({
   ...cycleHandlers(parts),
   ...offerHandlers(parts),
   ...settingsHandlers(parts),
+  ...historyForecastHandlers(parts),
   ...backupHandlers(parts),
   ...networkHandlers(parts),
   ...doctorHandlers(parts),

@@ -7,6 +7,7 @@ import { createProberPool } from '../io/icmp/create-prober-pool.ts';
 import { parseSimulationScript } from '../io/simulated/script/simulation-script.ts';
 import { createSimulatedProbe } from '../io/simulated/simulated-probe.ts';
 import { announceAddress, openStore } from '../io/store/open-store.ts';
+import { createReserve } from '../io/store/safety/reserve.ts';
 import { newAbort, systemClock } from '../io/system/clock.ts';
 import { watchLoopDelay } from '../io/system/loop-delay.ts';
 import { ownNetworks } from '../io/system/networks.ts';
@@ -173,7 +174,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
     cleanups.push('jobs', 300, () => jobs.stop());
     const storeKeeper = startStoreKeeper({ store, jobs, fleet, settings, clock, log, version, byItself: !demo });
     cleanups.push('store keeper', 50, storeKeeper.stop);
-    const maintenance = startMaintenance({ store, settings, clock, log });
+    const maintenance = startMaintenance({ store, reserve: createReserve(dataDir), settings, clock, log });
     cleanups.push('maintenance', 50, maintenance.stop);
     const health = () =>
       readHealth(

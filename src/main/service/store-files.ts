@@ -1,6 +1,7 @@
 /** The files of a store for the command line: backed up, restored, examined and measured, whoever writes to them. */
 import { join } from 'node:path';
-import { forecastMonth, type StoreForecast } from '../engine/reports/store-forecast.ts';
+import type { HistoryForecast } from '../../contract/model/history-forecast.ts';
+import { forecastHistory } from '../engine/reports/store-forecast.ts';
 import { holdDirectory, readHolder } from '../io/store/open-store.ts';
 import { backupFolder } from '../io/store/safety/backup-folder.ts';
 import { archiveName } from '../io/store/safety/backup-names.ts';
@@ -47,11 +48,11 @@ export const withRestore = async (
   }
 };
 
-export type StoreReport = StoreMeasures & { readonly forecast: StoreForecast; readonly holder: string | null };
+export type StoreReport = StoreMeasures & { readonly forecast: HistoryForecast; readonly holder: string | null };
 
 export const reportStore = async (dataDir: string): Promise<StoreReport> => {
   const measures = await measureStore(dataDir);
-  const sizeBytes = measures.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const holder = await readHolder(dataDir);
-  return { ...measures, forecast: forecastMonth({ ...measures, sizeBytes }), holder: holder?.kind ?? null };
+  const forecast = forecastHistory(measures.schedule, measures.limits, measures.packed);
+  return { ...measures, forecast, holder: holder?.kind ?? null };
 };

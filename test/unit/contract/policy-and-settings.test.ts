@@ -71,6 +71,13 @@ describe('the way of asking', () => {
 describe('settings', () => {
   test('defaults are complete and valid', () => expect(Settings.parse({})).toEqual(defaultSettings));
 
+  test('limits of history that were stored before hours and days had theirs are read', () =>
+    expect(Settings.shape.history.parse({ keepDays: 7, maxSizeMb: 100 })).toEqual({
+      ...defaultSettings.history,
+      keepDays: 7,
+      maxSizeMb: 100,
+    }));
+
   test('a patch changes what it names and nothing else', () => {
     const changed = applySettingsPatch(defaultSettings, { pace: { packetsPerSecond: 20_000 } });
     expect(changed).toEqual({ ...defaultSettings, pace: { ...defaultSettings.pace, packetsPerSecond: 20_000 } });

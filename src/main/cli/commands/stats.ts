@@ -11,7 +11,11 @@ export const addStats: AddCommand = (program) => {
     .command('stats')
     .description('Say what is stored: bytes by file, rows by table, checks a day, and the forecast of a month.')
     .addOption(dataOption())
-    .addOption(jsonOption('print one object: files, tables, backups, checks, watched, checksADay, forecast'))
+    .addOption(
+      jsonOption(
+        'print one object: files, tables, backups, checks, watched, checksADay, schedule, packed, limits, forecast',
+      ),
+    )
     .action(async ({ data, json }: { data: string; json: boolean }) => {
       const { reportStore } = await import('../../service/store-files.ts');
       const report = await reportStore(data);
@@ -20,7 +24,7 @@ export const addStats: AddCommand = (program) => {
     });
 };
 
-const describe = ({ files, tables, backups, checks, watched, checksADay, forecast }: StoreReport): string[] => [
+const describe = ({ files, tables, backups, checks, watched, checksADay, forecast, limits }: StoreReport): string[] => [
   ...table(
     ['file', 'bytes'],
     files.map(({ path, sizeBytes }) => [path, number(sizeBytes)]),
@@ -32,9 +36,10 @@ const describe = ({ files, tables, backups, checks, watched, checksADay, forecas
   ),
   '',
   `Backups:   ${number(backups.count)}, ${sizeWords(backups.sizeBytes)}`,
-  `Stored:    ${number(checks)} checks${forecast.bytesPerCheck === null ? '' : `, ${forecast.bytesPerCheck.toFixed(1)} bytes each, all in`}`,
+  `Stored:    ${number(checks)} checks${forecast.bytesPerCheck === null ? '' : `, ${forecast.bytesPerCheck.toFixed(1)} bytes each where they are packed`}`,
   `Schedule:  ${number(watched)} devices, ${number(checksADay)} checks a day`,
-  `A month:   ${number(forecast.checksAMonth)} checks, ${forecast.bytesAMonth === null ? 'too few are stored to say how many bytes' : `about ${sizeWords(forecast.bytesAMonth)}`}`,
+  `A month:   ${number(forecast.checksAMonth)} checks, about ${sizeWords(forecast.bytesAMonth)}`,
+  `In the end about ${sizeWords(forecast.keptBytes)} are kept: checks for ${number(limits.keepDays)} days, hours for ${number(limits.hourlyMonths)} months, days for ${number(limits.dailyYears)} years${forecast.overLimit ? ', less where the limit by bytes is reached first' : ''}.`,
 ];
 
 const number = (value: number): string => value.toLocaleString('en-US');

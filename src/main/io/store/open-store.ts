@@ -5,8 +5,11 @@ import { FieldwatchError } from '../../../contract/errors.ts';
 import type { Device } from '../../../contract/model/device.ts';
 import { type DirectoryLock, type Holder, takeLock } from './holder.ts';
 import { inPortions, planImport } from './import-portions.ts';
+import { historyFolder } from './months/month-names.ts';
+import { removeGone } from './months/remove-gone.ts';
 import { packChecks } from './packed-checks.ts';
 import type { ReaderCalls } from './reader-calls.ts';
+import { syncFile } from './safety/durable-files.ts';
 import { finishExchange } from './safety/exchange.ts';
 import { openSound, recoverWith } from './safety/open-sound.ts';
 import { type StoreKeeping, storeKeeping } from './safety/store-keeping.ts';
@@ -61,7 +64,7 @@ export const openStore = async (options: OpenStoreOptions): Promise<Store> => {
       },
     });
     return {
-      ...storeOf(writer, reader, lock, options.now, keeping),
+      ...storeOf(writer, reader, lock, options.now, keeping, historyFolder(join(options.dataDir, 'fieldwatch.db'))),
       notices: [...told, ...writer.opened.notices],
       losses,
     };
@@ -123,6 +126,7 @@ const storeOf = (
   lock: DirectoryLock,
   now: () => number,
   keeping: StoreKeeping,
+  history: string,
 ): Store => ({
   ...writer.opened,
   losses: [],
@@ -226,6 +230,7 @@ const storeOf = (
   restoreOffer: (deviceId, by) => writer.call('restoreOffer', deviceId, by),
 
   statistics: () => reader.call('statistics'),
+  measuredChecks: () => reader.call('measuredChecks'),
   getSettings: () => reader.call('getSettings'),
   saveSettings: (settings, by) => writer.call('saveSettings', settings, by),
   getNote: (key) => reader.call('getNote', key),
@@ -234,12 +239,15 @@ const storeOf = (
   heartbeat: (at, first) => writer.call('heartbeat', at, first),
   compact: async (at) => writer.call('compact', at, await reader.call('unreadableMonths')),
   prune: async (limits, rows) => {
-    const month = await writer.call('monthToDrop', limits);
-    if (month === null) return writer.call('prune', limits, rows);
-    // Held open, a deleted file would keep its space, or on Windows could not be deleted.
-    await reader.call('closeMonths');
-    await writer.call('dropMonth', month);
-    return { deleted: 1 };
+    const { working, drop, sync, notices, overBytes } = await writer.call('retain', limits);
+    if (sync !== null) await syncFile(sync);
+    if (drop.length > 0) {
+      await reader.call('closeMonths');
+      await writer.call('dropMonths', drop);
+      await removeGone(history);
+    }
+    const { deleted } = working ? { deleted: 1 } : await writer.call('prune', limits, rows);
+    return { deleted, notices, overBytes };
   },
   integrityCheck: () => reader.call('integrityCheck'),
   keeping,

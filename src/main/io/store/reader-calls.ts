@@ -14,6 +14,7 @@ import { deviceById, devicesById, idsByAddress } from './queries/devices-by-id.t
 import { type HeatMapQuery, heatMap } from './queries/heat-map.ts';
 import { type HistoryQuery, history } from './queries/history.ts';
 import { planRows, unknownParents } from './queries/import-plan.ts';
+import { measuredChecks } from './queries/measured-checks.ts';
 import { getNote, getSettings } from './queries/settings.ts';
 import { statistics } from './queries/statistics.ts';
 import { listStatusEvents } from './queries/status-event-list.ts';
@@ -55,6 +56,7 @@ export const readerCalls = (connection: Connection, months: MonthsReader) => ({
   neverAnswered: (limit: number) => neverAnswered(connection, limit),
   listOffers: (limit: number) => listOffers(connection, limit),
   statistics: () => statistics(connection, months),
+  measuredChecks: () => measuredChecks(months),
   getSettings: () => getSettings(connection),
   getNote: (key: string) => getNote(connection, key),
   listAudit: (query: First<'listAudit'>) => listAudit(connection, query),

@@ -210,6 +210,8 @@ export type Store = {
   acceptOffer(deviceId: number, by: By): Promise<Device>;
   dismissOffer(deviceId: number, by: By): Promise<void>;
   restoreOffer(deviceId: number, by: By): Promise<boolean>;
+  /** Packed checks, and the bytes of the files that hold them. */
+  measuredChecks(): Promise<{ checks: number; bytes: number }>;
 
   getSettings(): Promise<Settings>;
   saveSettings(settings: Settings, by: By): Promise<void>;
@@ -227,8 +229,15 @@ export type Store = {
    * `notices` are sentences for the user: a month file that was damaged and set aside.
    */
   compact(now: number): Promise<{ checks: number; done: boolean; notices: readonly string[] }>;
-  /** Drops checks older than the limit, about `rows` and about 25 ms at a time, or a whole month file; answers how many rows or files went, 0 when done. */
-  prune(limits: { keepDays: number; maxSizeMb: number; now: number }, rows: number): Promise<{ deleted: number }>;
+  /**
+   * Brings history to what the limits leave, about 25 ms at a time: months lose their checks, then their hours, then go whole; rows of the
+   * core older than theirs go, about `rows` at a time. Answers how many rows or files went or steps were done, 0 when nothing is left to do,
+   * and how much more than the limit is there that must stay. `notices` are sentences for the user.
+   */
+  prune(
+    limits: Settings['history'] & { readonly now: number },
+    rows: number,
+  ): Promise<{ deleted: number; notices: readonly string[]; overBytes: number }>;
   integrityCheck(): Promise<string>;
   readonly keeping: StoreKeeping;
   /** Flushes, checkpoints, closes, releases the lock. */

@@ -7,14 +7,16 @@ import { createDevice, deleteDevices, restoreDevices, updateDevice, updateDevice
 import { heartbeat } from './changes/heartbeat.ts';
 import { importChecks } from './changes/import-checks.ts';
 import { linkParents } from './changes/link-parents.ts';
-import { monthToDrop, type PruneLimits, prune } from './changes/prune.ts';
+import { prune } from './changes/prune.ts';
 import { recordChecks } from './changes/record-checks.ts';
+import { createRetainer } from './changes/retain.ts';
 import { saveSettings, setNote } from './changes/settings.ts';
 import { type SubnetPatch, updateSubnet } from './changes/subnets.ts';
 import { acceptOffer, dismissOffer, recordTcpAsked, restoreOffer, type TcpAsked } from './changes/tcp-offers.ts';
 import { createType, deleteType, updateType } from './changes/types.ts';
 import type { Connection } from './database/statements.ts';
 import type { MonthsWriter } from './months/months-writer.ts';
+import type { Limits } from './months/next-thinning.ts';
 import { type PackedChecks, unpackChecks } from './packed-checks.ts';
 import type { By, ImportedCheck, ImportRow, Store } from './store.ts';
 
@@ -26,6 +28,7 @@ export const writerCalls = (
   connection: Connection,
   months: MonthsWriter,
   compactor = createCompactor(connection, months, monotonicMs),
+  retainer = createRetainer(connection, months, monotonicMs),
 ) => ({
   createDevice: (...[draft, by]: Args<'createDevice'>) => createDevice(connection, draft, by),
   updateDevice: (...[id, patch, by]: Args<'updateDevice'>) => updateDevice(connection, id, patch, by),
@@ -52,9 +55,11 @@ export const writerCalls = (
   setNote: (key: string, value: string) => setNote(connection, key, value),
   heartbeat: (...[at, first = false]: Args<'heartbeat'>) => heartbeat(connection, at, first),
   compact: (now: number, unreadable: readonly string[]) => compactor.step(now, unreadable),
-  monthToDrop: (limits: PruneLimits) => monthToDrop(connection, months, limits),
-  dropMonth: (month: string) => months.drop(month),
-  prune: (limits: PruneLimits, rows: number) => prune(connection, months, limits, rows, monotonicMs),
+  retain: (limits: Limits) => retainer.step(limits),
+  dropMonths: (names: readonly string[]) => {
+    for (const name of names) months.drop(name);
+  },
+  prune: (limits: Limits, rows: number) => prune(connection, limits, rows, monotonicMs),
   /** The last call: everything into the one file, then shut. */
   close: () => {
     months.close();

@@ -98,8 +98,10 @@ export const sections: readonly SettingsSection[] = [
     title: 'History',
     about: 'How long measurements are kept; whichever limit is reached first counts.',
     fields: [
-      number('keepDays', 'Keep for', 'days', 'Older checks are removed'),
-      number('maxSizeMb', 'At most', 'MB', 'Size of the database'),
+      number('keepDays', 'Every check', 'days', 'As it was measured; from then on its hour tells of it'),
+      number('hourlyMonths', 'Hours', 'months', 'Counts, loss and RTT of each hour; never shorter than checks'),
+      number('dailyYears', 'Days', 'years', 'The same of each day; never shorter than hours'),
+      number('maxSizeMb', 'At most', 'MB', 'All together; above it the oldest checks go first, then hours, then days'),
     ],
   },
   {

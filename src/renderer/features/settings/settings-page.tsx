@@ -2,16 +2,23 @@
 import { TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { Search } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
+import type { Settings } from '../../../contract/settings.ts';
 import { useSettings } from '../../client/use-fleet.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LoadingPage, Page } from '../../ui/page.tsx';
 import { AuditLog } from './parts/audit-log.tsx';
 import { BackupList } from './parts/backup-list.tsx';
 import { DeviceTypes } from './parts/device-types.tsx';
+import { HistoryForecast } from './parts/history-forecast.tsx';
 import { SettingsForm } from './parts/settings-form.tsx';
-import { matchesSearch, sections } from './sections.ts';
+import { matchesSearch, type SectionKey, sections, type Values } from './sections.ts';
 import classes from './settings-page.module.css';
+
+/** What stands below the fields of a section. */
+const below: Partial<Record<SectionKey, (values: Values) => ReactNode>> = {
+  history: (values) => <HistoryForecast limits={values as Settings['history']} />,
+};
 
 const typesWords = 'Device types policy interval packets spacing timeout misses loss RTT limit';
 const backupWords = 'Backups back up now restore archive daily copy';
@@ -55,7 +62,12 @@ export const SettingsPage = () => {
         <EmptyState title={`No setting matches “${search}”`}>Esc clears the search.</EmptyState>
       ) : null}
       {shown.map((section) => (
-        <SettingsForm key={section.key} section={section} settings={settings} />
+        <SettingsForm
+          key={section.key}
+          section={section}
+          settings={settings}
+          {...(below[section.key] && { below: below[section.key] })}
+        />
       ))}
       {withTypes ? <DeviceTypes global={settings.policy} /> : null}
       {withBackups ? <BackupList /> : null}

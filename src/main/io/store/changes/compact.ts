@@ -24,7 +24,7 @@ export type Compacted = {
 };
 
 export type Compactor = {
-  /** @param unreadable months in which a reader met damage */
+  /** @param unreadable names of month files in which a reader met damage */
   step(now: number, unreadable: readonly string[]): Compacted;
   /** After a month file was set aside: the hour on its way is packed from its beginning. */
   beginAnew(): void;
@@ -67,18 +67,18 @@ export const createCompactor = (connection: Connection, months: MonthsWriter, mo
     const month = months.open(monthOf(hour * hourMs), tell);
     let device: number | null = position;
     let checks = 0;
-    inMonth(month.month, () => month.db.exec('BEGIN IMMEDIATE'));
+    inMonth(month.name, () => month.db.exec('BEGIN IMMEDIATE'));
     try {
       do {
         device = sql<{ id: number | null }>(nextDeviceSql).get(device)?.id ?? null;
         if (device === null) break;
         const deviceId = device;
-        const after = inMonth(month.month, () => lastPackedId(month, deviceId, hour));
+        const after = inMonth(month.name, () => lastPackedId(month, deviceId, hour));
         const rows = sql<StagedRow>(packedRowsSql).all(deviceId, hour * hourMs, (hour + 1) * hourMs, after, upToId);
-        if (rows.length > 0) inMonth(month.month, () => packInto(month, deviceId, hour, rows, tell));
+        if (rows.length > 0) inMonth(month.name, () => packInto(month, deviceId, hour, rows, tell));
         checks += rows.length;
       } while (monotonicMs() < until);
-      inMonth(month.month, () => month.db.exec('COMMIT'));
+      inMonth(month.name, () => month.db.exec('COMMIT'));
     } catch (error) {
       if (month.db.inTransaction) month.db.exec('ROLLBACK');
       throw error;
@@ -114,10 +114,10 @@ export const createCompactor = (connection: Connection, months: MonthsWriter, mo
     },
     step: (now, unreadable) => {
       const notices = unreadable
-        .filter((month) => months.list().includes(month))
-        .map((month) => {
+        .filter((name) => months.list().some((month) => month.name === name))
+        .map((name) => {
           pass = null;
-          return months.setAside(month, 'a question met damage in it');
+          return months.setAside(name, 'a question met damage in it');
         });
       const until = monotonicMs() + budgetMs;
       let checks = 0;

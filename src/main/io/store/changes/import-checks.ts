@@ -57,7 +57,7 @@ const inOneMonth = (
   until: number,
 ): ImportStep => {
   let [taken, added, doubled, left] = [first, 0, 0, 0];
-  inMonth(month.month, () => month.db.exec('BEGIN IMMEDIATE'));
+  inMonth(month.name, () => month.db.exec('BEGIN IMMEDIATE'));
   try {
     do {
       const group = groupAt(rows, taken);
@@ -66,13 +66,13 @@ const inOneMonth = (
       const there = timesThere(connection, month, deviceId, hour);
       const fresh = there === null ? [] : newOnes(group, there);
       if (fresh.length > 0)
-        inMonth(month.month, () => packInto(month, deviceId, hour, fresh, (problem) => refuse(problem)));
+        inMonth(month.name, () => packInto(month, deviceId, hour, fresh, (problem) => refuse(problem)));
       taken += group.length;
       added += fresh.length;
       if (there === null) left += group.length;
       else doubled += group.length - fresh.length;
     } while (taken < rows.length && monthOf(rows[taken]?.at ?? 0) === month.month && monotonicMs() < until);
-    inMonth(month.month, () => month.db.exec('COMMIT'));
+    inMonth(month.name, () => month.db.exec('COMMIT'));
   } catch (error) {
     if (month.db.inTransaction) month.db.exec('ROLLBACK');
     throw error;
@@ -119,7 +119,8 @@ const timesThere = (
   deviceId: number,
   hour: number,
 ): ReadonlySet<number> | null => {
-  const packed = inMonth(month.month, () =>
+  if (month.depth === 'days') return null;
+  const packed = inMonth(month.name, () =>
     month
       .sql<{ body: Uint8Array | null }>(
         'SELECT b.body FROM hours h LEFT JOIN bodies b ON b.id = h.body_id WHERE h.device_id = ? AND h.hour = ?',

@@ -8,8 +8,22 @@ import { addUp, readSummary, type Summary, summarise, writeSummary } from '../pa
 export type StagedRow = CheckRow & { readonly id: number };
 type HourRow = { last_id: number; body_id: number; summary: Uint8Array; body: Uint8Array };
 
-/** @param rows of this hour, ascending by time, none of them packed yet. Within the caller's transaction. */
+/**
+ * A month that was thinned keeps of them what it keeps of the others: they are in its hour and day, or in its day alone.
+ * @param rows of this hour, ascending by time, none of them packed yet. Within the caller's transaction.
+ */
 export const packInto = (
+  month: MonthFile,
+  deviceId: number,
+  hour: number,
+  rows: readonly StagedRow[],
+  tell: (notice: string) => void,
+): void => {
+  if (month.depth === 'checks') packChecks(month, deviceId, hour, rows, tell);
+  else sumUp(month, deviceId, hour, rows);
+};
+
+const packChecks = (
   month: MonthFile,
   deviceId: number,
   hour: number,
@@ -24,7 +38,7 @@ export const packInto = (
   const checks = there === undefined ? rows.map(withoutId) : merge(earlier(hour, there, deviceId, tell), rows);
   const summary = summarise(checks);
   const body = packHour(hour, checks);
-  const lastId = rows.reduce((last, { id }) => Math.max(last, id), there?.last_id ?? 0);
+  const lastId = highestId(rows, there?.last_id);
   if (there === undefined) {
     const bodyId = month.sql('INSERT INTO bodies (body) VALUES (?)').run(body).lastInsertRowid;
     month
@@ -37,12 +51,55 @@ export const packInto = (
       .run(lastId, writeSummary(hour, summary), deviceId, hour);
   }
   writeDay(month, deviceId, Math.floor(hour / dayHours));
-  countInto(month, summary, there === undefined ? 0 : readSummary(hour, there.summary).count);
+  countInto(month, summary, summary.count - (there === undefined ? 0 : readSummary(hour, there.summary).count));
 };
 
-const countInto = ({ sql }: MonthFile, summary: Summary, countBefore: number): void => {
+const sumUp = (month: MonthFile, deviceId: number, hour: number, rows: readonly StagedRow[]): void => {
+  const { sql, depth } = month;
+  const there = sql<Omit<HourRow, 'body'>>('SELECT last_id, summary FROM hours WHERE device_id = ? AND hour = ?').get(
+    deviceId,
+    hour,
+  );
+  const fresh = summarise(rows);
+  const ofHour = (): Uint8Array =>
+    writeSummary(hour, there === undefined ? fresh : together(readSummary(hour, there.summary), fresh));
+  sql('INSERT OR REPLACE INTO hours (device_id, hour, last_id, body_id, summary) VALUES (?, ?, ?, 0, ?)').run(
+    deviceId,
+    hour,
+    highestId(rows, there?.last_id),
+    depth === 'hours' ? ofHour() : new Uint8Array(0),
+  );
+  const day = Math.floor(hour / dayHours);
+  if (depth === 'hours') writeDay(month, deviceId, day);
+  else addToDay(month, deviceId, day, fresh);
+  countInto(month, fresh, 0);
+};
+
+const addToDay = ({ sql }: MonthFile, deviceId: number, day: number, fresh: Summary): void => {
+  const there = sql<{ summary: Uint8Array }>('SELECT summary FROM days WHERE device_id = ? AND day = ?').get(
+    deviceId,
+    day,
+  );
+  const summary = there === undefined ? fresh : together(readSummary(day * dayHours, there.summary), fresh);
+  sql('INSERT OR REPLACE INTO days (device_id, day, summary) VALUES (?, ?, ?)').run(
+    deviceId,
+    day,
+    writeSummary(day * dayHours, summary),
+  );
+};
+
+/** Both of one hour or day, and their checks may lie between each other. */
+const together = (a: Summary, b: Summary): Summary => {
+  const parts = a.firstAt <= b.firstAt ? [a, b] : [b, a];
+  return { ...addUp(parts), lastAt: Math.max(a.lastAt, b.lastAt) };
+};
+
+const highestId = (rows: readonly StagedRow[], before = 0): number =>
+  rows.reduce((last, { id }) => Math.max(last, id), before);
+
+const countInto = ({ sql }: MonthFile, summary: Summary, checks: number): void => {
   sql('UPDATE month SET checks = checks + ?, first_at = min(first_at, ?), last_at = max(last_at, ?)').run(
-    summary.count - countBefore,
+    checks,
     summary.firstAt,
     summary.lastAt,
   );

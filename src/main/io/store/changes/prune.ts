@@ -1,35 +1,22 @@
-/** Drops what is older than its limit or more than its share of the disk, a little at a time, and gives the space back. */
+/** Drops from the core what is older than its limit or more than its share of the disk, a little at a time, and gives the space back. */
 import type { Connection } from '../database/statements.ts';
-import { monthOf } from '../months/month-names.ts';
-import type { MonthsWriter } from '../months/months-writer.ts';
-
-export type PruneLimits = { keepDays: number; maxSizeMb: number; now: number };
+import type { Limits } from '../months/next-thinning.ts';
+import { usedBytes } from './retain.ts';
 
 const dayMs = 86_400_000;
 /** Rows a transaction: a few milliseconds. */
 const chunkRows = 250;
 /** The writer must be free for checks again soon. */
 const budgetMs = 25;
-/** Transitions and the audit log are small and tell the long story. */
+/** Transitions and the audit log are small and tell the long story: as long as hours are kept, and at least so long. */
 const longStoryDays = 400;
+const longestMonthDays = 31;
 const auditRowsAtMost = 200_000;
 const pagesGivenBack = 256;
 
-/**
- * The oldest month file that must go: all checks in it are older than the limit, or all files together take more than their share.
- * Never the current one.
- */
-export const monthToDrop = (connection: Connection, months: MonthsWriter, limits: PruneLimits): string | null => {
-  const [oldest] = months.list();
-  if (oldest === undefined || oldest >= monthOf(limits.now)) return null;
-  const tooOld = oldest < monthOf(limits.now - limits.keepDays * dayMs);
-  return tooOld || allBytes(connection, months) > limits.maxSizeMb * 1024 * 1024 ? oldest : null;
-};
-
 export const prune = (
   connection: Connection,
-  months: MonthsWriter,
-  limits: PruneLimits,
+  limits: Limits,
   rows: number,
   monotonicMs: () => number,
 ): { deleted: number } => {
@@ -40,7 +27,7 @@ export const prune = (
     const step = dropFront(
       connection,
       Math.min(chunkRows, rows - deleted),
-      allBytes(connection, months) > limits.maxSizeMb * 1024 * 1024 ? null : oldest,
+      usedBytes(connection) > limits.maxSizeMb * 1024 * 1024 ? null : oldest,
     );
     if (step === 0) break;
     deleted += step;
@@ -67,10 +54,10 @@ const dropFront = ({ sql, db }: Connection, rows: number, olderThan: number | nu
     })
     .immediate();
 
-const dropSmall = ({ sql }: Connection, limits: PruneLimits, rows: number): number => {
+const dropSmall = ({ sql }: Connection, limits: Limits, rows: number): number => {
   if (rows === 0) return 0;
   const few = Math.min(rows, chunkRows);
-  const longAgo = limits.now - Math.max(limits.keepDays, longStoryDays) * dayMs;
+  const longAgo = limits.now - Math.max(limits.keepDays, limits.hourlyMonths * longestMonthDays, longStoryDays) * dayMs;
   return (
     sql('DELETE FROM cycles WHERE id IN (SELECT id FROM cycles ORDER BY id LIMIT ?) AND started_at < ?').run(
       few,
@@ -90,10 +77,3 @@ const dropSmall = ({ sql }: Connection, limits: PruneLimits, rows: number): numb
     ).changes
   );
 };
-
-const allBytes = (connection: Connection, months: MonthsWriter): number =>
-  months.list().reduce((sum, month) => sum + months.bytes(month), usedBytes(connection));
-
-const usedBytes = ({ db }: Connection): number =>
-  (Number(db.pragma('page_count', { simple: true })) - Number(db.pragma('freelist_count', { simple: true }))) *
-  Number(db.pragma('page_size', { simple: true }));

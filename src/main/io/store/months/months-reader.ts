@@ -5,10 +5,21 @@ import { isCorrupt } from '../database/sqlite-errors.ts';
 import type { Connection } from '../database/statements.ts';
 import { DamagedBits } from '../packing/bits.ts';
 import { type MonthFile, openMonthToRead } from './month-file.ts';
-import { historyFolder, listMonths, monthBytes, monthOf, monthPath } from './month-names.ts';
+import {
+  historyFolder,
+  listMonths,
+  type MonthDepth,
+  type MonthName,
+  monthBytes,
+  monthOf,
+  monthPath,
+} from './month-names.ts';
 
 export type Month = {
   readonly month: string;
+  readonly depth: MonthDepth;
+  /** Of its file and what lies beside it. */
+  bytes(): number;
   /** What the work finds in this month; `instead` where the month can't be read. */
   read<T>(work: (file: MonthFile) => T, instead: T): T;
 };
@@ -17,7 +28,7 @@ export type MonthsReader = {
   /** Months that hold any of this time, oldest first, as of now until the work is done. Nothing inside may wait. */
   within<T>(from: number, to: number, work: (months: readonly Month[]) => T): T;
   bytes(): number;
-  /** Those in which damage was met since they were last asked for. */
+  /** The names of those in which damage was met since they were last asked for. */
   unreadable(): string[];
   /** Files that are to be deleted must not be held open. */
   close(): void;
@@ -34,34 +45,35 @@ export const monthsReader = ({ sql }: Connection, coreFile: string): MonthsReade
   const held = new Map<string, Held>();
   const damaged = new Set<string>();
 
-  const letGo = (month: string): void => {
-    held.get(month)?.file.db.close();
-    held.delete(month);
+  const letGo = (name: string): void => {
+    held.get(name)?.file.db.close();
+    held.delete(name);
   };
   const storeId = (): string =>
     sql<{ value: string }>("SELECT value FROM notes WHERE key = 'store-id'").get()?.value ?? '';
 
   /** The file of that name as it is now, which may be another than the one held; the last used is last in the map. */
-  const hold = (month: string): MonthFile | null => {
-    const inode = statSync(monthPath(folder, month), { throwIfNoEntry: false })?.ino;
-    const before = held.get(month);
+  const hold = (month: MonthName): MonthFile | null => {
+    const { name } = month;
+    const inode = statSync(monthPath(folder, name), { throwIfNoEntry: false })?.ino;
+    const before = held.get(name);
     if (before !== undefined && before.inode === inode) {
-      held.delete(month);
-      held.set(month, before);
+      held.delete(name);
+      held.set(name, before);
       return before.file;
     }
-    letGo(month);
+    letGo(name);
     if (inode === undefined) return null;
-    const file = openMonthToRead(month, monthPath(folder, month), storeId());
-    if (file !== null) held.set(month, { file, inode });
+    const file = openMonthToRead(month, monthPath(folder, name), storeId());
+    if (file !== null) held.set(name, { file, inode });
     return file;
   };
 
-  const guarded = <T>(month: string, work: () => T, instead: T): T => {
+  const guarded = <T>(name: string, work: () => T, instead: T): T => {
     try {
       return work();
     } catch (error) {
-      if (isCorrupt(error) || error instanceof DamagedBits) damaged.add(month);
+      if (isCorrupt(error) || error instanceof DamagedBits) damaged.add(name);
       else if (!isGone(error)) throw error;
       return instead;
     }
@@ -69,12 +81,15 @@ export const monthsReader = ({ sql }: Connection, coreFile: string): MonthsReade
 
   return {
     within: (from, to, work) => {
-      const wanted = listMonths(folder).filter((month) => month >= monthOf(from) && month <= monthOf(to));
+      const months = listMonths(folder);
+      const wanted = months.filter(({ month }) => month >= monthOf(from) && month <= monthOf(to));
+      // A file that was thinned or dropped keeps its space as long as it is held.
+      for (const name of [...held.keys()]) if (!months.some((month) => month.name === name)) letGo(name);
       const begun: MonthFile[] = [];
       try {
         for (const month of wanted)
           guarded(
-            month,
+            month.name,
             () => {
               const file = hold(month);
               if (file === null) return;
@@ -88,23 +103,25 @@ export const monthsReader = ({ sql }: Connection, coreFile: string): MonthsReade
         return work(
           begun.map((file) => ({
             month: file.month,
-            read: (look, instead) => guarded(file.month, () => look(file), instead),
+            depth: file.depth,
+            bytes: () => monthBytes(folder, file.name),
+            read: (look, instead) => guarded(file.name, () => look(file), instead),
           })),
         );
       } finally {
         for (const { db } of begun) if (db.inTransaction) db.exec('ROLLBACK');
-        for (const month of damaged) letGo(month);
-        for (const month of [...held.keys()].slice(0, Math.max(0, held.size - openAtMost))) letGo(month);
+        for (const name of damaged) letGo(name);
+        for (const name of [...held.keys()].slice(0, Math.max(0, held.size - openAtMost))) letGo(name);
       }
     },
-    bytes: () => listMonths(folder).reduce((sum, month) => sum + monthBytes(folder, month), 0),
+    bytes: () => listMonths(folder).reduce((sum, { name }) => sum + monthBytes(folder, name), 0),
     unreadable: () => {
-      const months = [...damaged];
+      const names = [...damaged];
       damaged.clear();
-      return months;
+      return names;
     },
     close: () => {
-      for (const month of [...held.keys()]) letGo(month);
+      for (const name of [...held.keys()]) letGo(name);
     },
   };
 };

@@ -8,7 +8,17 @@ import type { Month, MonthsReader } from '../months/months-reader.ts';
 import { type ChartRow, chartColumns, dayHours, hourMs, hourOf } from '../packing/check-row.ts';
 import { unpackChart, unpackTimes } from '../packing/pack-hour.ts';
 import { bucketise, type Piece, type Point, pieceOf, pieceOfTile, pointOf } from './chart-points.ts';
-import { bodiesOf, dayTiles, hourTiles, latestOf, notYetPacked, type Tile, unpackAll } from './packed-checks-of.ts';
+import {
+  bodiesOf,
+  dayTiles,
+  hourTiles,
+  isThinned,
+  latestOf,
+  nearestTiles,
+  notYetPacked,
+  type Tile,
+  unpackAll,
+} from './packed-checks-of.ts';
 import { smokeOf } from './smoke.ts';
 
 export type SeriesQuery = { id: number; from: number; to: number; points: number; smoke?: boolean | undefined };
@@ -57,8 +67,9 @@ export const checkSeries = ({ sql }: Connection, months: MonthsReader, query: Se
       before: timesBefore(open, query, stagedBefore),
       after: timeAfter(open, query, stagedAfter),
     };
-    const fine = packed.whole.length === 0 || bucketMs <= finestOfHoursMs;
-    const few = packed.count + fresh.length <= points;
+    const thinned = packed.whole.some(({ finest }) => finest);
+    const fine = !thinned && (packed.whole.length === 0 || bucketMs <= finestOfHoursMs);
+    const few = !thinned && packed.count + fresh.length <= points;
     if (!fine && !few) return ofSummaries(open, query, packed, fresh, around);
     const checks = merged(fresh, [...packed.edges, ...packed.unpack()]);
     const times = ofTimes(
@@ -77,7 +88,7 @@ export const checkSeries = ({ sql }: Connection, months: MonthsReader, query: Se
 type Around = { readonly before: readonly number[]; readonly after: number | undefined };
 
 type PackedParts = {
-  /** Hours and days that lie in the range as a whole, ascending. */
+  /** Hours and days that lie in the range as a whole; of thinned months, those that touch it too. Ascending. */
   readonly whole: readonly Tile[];
   /** Checks of hours that the range cuts. */
   readonly edges: readonly ChartRow[];
@@ -93,7 +104,17 @@ const packedParts = (months: readonly Month[], { id, from, to }: SeriesQuery, by
   const edges = cut.flatMap((hour) =>
     unpackAll(bodiesOf(months, id, hour, hour), unpackChart).filter(({ at }) => at >= from && at <= to),
   );
-  const whole = byDays ? daysAndHours(months, id, firstWhole, lastWhole) : hourTiles(months, id, firstWhole, lastWhole);
+  const tiles = byDays ? daysAndHours : hourTiles;
+  const thinned = tiles(months.filter(isThinned), id, hourOf(from), hourOf(to));
+  const whole = [
+    ...thinned.filter(({ summary }) => summary.firstAt <= to && summary.lastAt >= from),
+    ...tiles(
+      months.filter((month) => !isThinned(month)),
+      id,
+      firstWhole,
+      lastWhole,
+    ),
+  ].sort((a, b) => a.hour - b.hour);
   return {
     whole,
     edges,
@@ -135,9 +156,20 @@ const ofSummaries = (
   return {
     bucketMs,
     points: bucketise(pieces, { from, to, base, bucketMs }),
-    spans: spans.sort((a, b) => a.from - b.from),
+    spans: inOrder(spans),
     spacingMs,
   };
+};
+
+/** Ascending; one that lies within another ends no earlier than that. */
+const inOrder = (spans: readonly Stretch[]): Stretch[] => {
+  let until = Number.NEGATIVE_INFINITY;
+  return spans
+    .toSorted((a, b) => a.from - b.from)
+    .map(({ from, to }) => {
+      until = Math.max(until, to);
+      return { from, to: until };
+    });
 };
 
 /** Within hours and days; where most of them have but one check, from one to the next. */
@@ -162,11 +194,11 @@ const wholeUnits = (unit: number, range: { base: number; from: number; to: numbe
 const unbroken = (
   months: readonly Month[],
   id: number,
-  { hour, hours, summary }: Tile,
+  { hour, hours, summary, finest }: Tile,
   spacingMs: number,
   looks: { left: number },
 ): Stretch[] => {
-  if (summary.longestMs <= gapFactor * spacingMs) return [{ from: summary.firstAt, to: summary.lastAt }];
+  if (finest || summary.longestMs <= gapFactor * spacingMs) return [{ from: summary.firstAt, to: summary.lastAt }];
   if (hours > 1)
     return hourTiles(months, id, hour, hour + hours - 1).flatMap((tile) =>
       unbroken(months, id, tile, spacingMs, looks),
@@ -189,7 +221,17 @@ const merged = (fresh: readonly ChartRow[], packed: readonly ChartRow[]): ChartR
 /** Ascending. */
 const timesBefore = (months: readonly Month[], { id, from }: SeriesQuery, staged: readonly number[]): number[] => {
   const packed = latestOf(months, id, from, checksBefore, unpackTimes, (at) => at < from);
-  return [...new Set([...staged, ...packed])].sort((a, b) => a - b).slice(-checksBefore);
+  const thinned = nearestTiles(months.filter(isThinned), id, from, 'before').flatMap(timesWithin);
+  return [...new Set([...staged, ...packed, ...thinned.filter((at) => at < from)])]
+    .sort((a, b) => a - b)
+    .slice(-checksBefore);
+};
+
+/** As if they had come evenly: the first and the last are true. */
+const timesWithin = ({ summary: { count, firstAt, lastAt } }: Tile): number[] => {
+  const few = Math.min(count, checksBefore);
+  const stepMs = count < 2 ? 0 : (lastAt - firstAt) / (count - 1);
+  return [firstAt, ...Array.from({ length: few }, (_, i) => Math.round(lastAt - (few - 1 - i) * stepMs))];
 };
 
 const timeAfter = (
@@ -198,6 +240,11 @@ const timeAfter = (
   staged: number | undefined,
 ): number | undefined => {
   for (const month of months) {
+    if (isThinned(month)) {
+      const tile = nearestTiles([month], id, to, 'after').find(({ summary }) => summary.firstAt > to);
+      if (tile !== undefined) return Math.min(tile.summary.firstAt, staged ?? tile.summary.firstAt);
+      continue;
+    }
     const [hour] = month.read(
       ({ sql }) =>
         sql<{ hour: number }>('SELECT hour FROM hours WHERE device_id = ? AND hour > ? ORDER BY hour LIMIT 1').all(

@@ -19,7 +19,8 @@ export const hourSummaries = (
   const to = (lastHour + 1) * hourMs - 1;
   const staged = sql<StagedRow>(stagedRowsSql).all(id, from, to);
   const { tiles, fresh } = months.within(from, to, (open) => ({
-    tiles: hourTiles(open, id, firstHour, lastHour),
+    // Of a day without its hours no hour can be told.
+    tiles: hourTiles(open, id, firstHour, lastHour).filter(({ hours }) => hours === 1),
     fresh: notYetPacked(open, id, staged),
   }));
   const parts = new Map<number, Summary[]>();

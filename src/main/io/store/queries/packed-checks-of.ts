@@ -5,7 +5,13 @@ import { dayHours, hourOf } from '../packing/check-row.ts';
 import { readSummary, type Summary } from '../packing/summary.ts';
 
 /** An hour or a day. */
-export type Tile = { readonly hour: number; readonly hours: number; readonly summary: Summary };
+export type Tile = {
+  readonly hour: number;
+  readonly hours: number;
+  readonly summary: Summary;
+  /** The month was thinned: nothing finer is there. */
+  readonly finest: boolean;
+};
 export type Body = { readonly hour: number; readonly body: Uint8Array };
 
 export const hourTilesSql =
@@ -17,34 +23,76 @@ export const bodiesSql = `SELECT h.hour, b.body FROM hours h JOIN bodies b ON b.
 export const latestBodiesSql = `SELECT h.hour, b.body FROM hours h JOIN bodies b ON b.id = h.body_id
   WHERE h.device_id = ? AND h.hour <= ? ORDER BY h.hour DESC`;
 
+/** Their hours; of months of which only days are left, the days that these hours touch. */
 export const hourTiles = (months: readonly Month[], id: number, fromHour: number, toHour: number): Tile[] =>
-  months.flatMap((month) =>
-    month.read(
+  months.flatMap((month) => {
+    if (month.depth === 'days') return dayTiles([month], id, dayOfHour(fromHour), dayOfHour(toHour));
+    const finest = month.depth === 'hours';
+    return month.read(
       ({ sql }) =>
-        sql<{ hour: number; summary: Uint8Array }>(hourTilesSql)
+        sql<HourRow>(hourTilesSql)
           .all(id, fromHour, toHour)
-          .map(({ hour, summary }) => ({ hour, hours: 1, summary: readSummary(hour, summary) })),
+          .map((row) => tileOfHour(row, finest)),
       [],
-    ),
-  );
+    );
+  });
 
 export const dayTiles = (months: readonly Month[], id: number, fromDay: number, toDay: number): Tile[] =>
-  months.flatMap((month) =>
-    month.read(
+  months.flatMap((month) => {
+    const finest = month.depth === 'days';
+    return month.read(
       ({ sql }) =>
-        sql<{ day: number; summary: Uint8Array }>(dayTilesSql)
+        sql<DayRow>(dayTilesSql)
           .all(id, fromDay, toDay)
-          .map(({ day, summary }) => ({
-            hour: day * dayHours,
-            hours: dayHours,
-            summary: readSummary(day * dayHours, summary),
-          })),
+          .map((row) => tileOfDay(row, finest)),
       [],
-    ),
-  );
+    );
+  });
+
+/** Of thinned months: the one that this moment is in or after, and the one before it; or in or before, and the one after. The nearer first. */
+export const nearestTiles = (months: readonly Month[], id: number, at: number, side: 'before' | 'after'): Tile[] =>
+  (side === 'before' ? [...months].reverse() : months).flatMap((month) => {
+    const ofDays = month.depth === 'days';
+    const place = ofDays ? dayOfHour(hourOf(at)) : hourOf(at);
+    return month.read(
+      ({ sql }) =>
+        ofDays
+          ? sql<DayRow>(nearestSql('day', side))
+              .all(id, place)
+              .map((row) => tileOfDay(row, true))
+          : sql<HourRow>(nearestSql('hour', side))
+              .all(id, place)
+              .map((row) => tileOfHour(row, true)),
+      [],
+    );
+  });
+
+export const nearestSql = (unit: 'hour' | 'day', side: 'before' | 'after'): string =>
+  `SELECT ${unit}, summary FROM ${unit}s WHERE device_id = ? AND ${unit} ${side === 'before' ? '<=' : '>='} ?
+   ORDER BY ${unit} ${side === 'before' ? 'DESC' : 'ASC'} LIMIT 2`;
+
+type HourRow = { readonly hour: number; readonly summary: Uint8Array };
+type DayRow = { readonly day: number; readonly summary: Uint8Array };
+
+const dayOfHour = (hour: number): number => Math.floor(hour / dayHours);
+const tileOfHour = ({ hour, summary }: HourRow, finest: boolean): Tile => ({
+  hour,
+  hours: 1,
+  summary: readSummary(hour, summary),
+  finest,
+});
+const tileOfDay = ({ day, summary }: DayRow, finest: boolean): Tile => {
+  const hour = day * dayHours;
+  return { hour, hours: dayHours, summary: readSummary(hour, summary), finest };
+};
+
+export const isThinned = ({ depth }: Month): boolean => depth !== 'checks';
+const isWhole = (month: Month): boolean => !isThinned(month);
 
 export const bodiesOf = (months: readonly Month[], id: number, fromHour: number, toHour: number): Body[] =>
-  months.flatMap((month) => month.read(({ sql }) => sql<Body>(bodiesSql).all(id, fromHour, toHour), []));
+  months
+    .filter(isWhole)
+    .flatMap((month) => month.read(({ sql }) => sql<Body>(bodiesSql).all(id, fromHour, toHour), []));
 
 /** What every body says, in order; the damaged ones are passed over. */
 export const unpackAll = <T>(bodies: readonly Body[], unpack: (hour: number, bytes: Uint8Array) => T[]): T[] => {
@@ -72,7 +120,7 @@ export const latestOf = <T>(
   counts: (item: T) => boolean,
 ): T[] => {
   const found: T[] = [];
-  for (const month of [...months].reverse()) {
+  for (const month of months.filter(isWhole).reverse()) {
     if (found.length >= enough) break;
     month.read(({ sql }) => {
       for (const { hour, body } of sql<Body>(latestBodiesSql).iterate(id, hourOf(upTo))) {

@@ -2,8 +2,11 @@
 import { open, rename, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-const sync = async (path: string): Promise<void> => {
-  const handle = await open(path, 'r');
+/** Windows syncs only what was opened to be written. */
+export const syncFile = (path: string): Promise<void> => sync(path, process.platform === 'win32' ? 'r+' : 'r');
+
+const sync = async (path: string, flags = 'r'): Promise<void> => {
+  const handle = await open(path, flags);
   try {
     await handle.sync();
   } finally {

@@ -53,7 +53,7 @@ export const makeBackup = async (request: BackupRequest, work: BackupWork): Prom
     const archived: ArchivedFile[] = [];
     const breathe = createBreather();
     let about = { schemaVersion: 0, counts: { devices: 0, events: 0, checks: 0 } };
-    for (const source of files) {
+    for await (const source of oneByOne(dataDir)) {
       await copyDatabase(source.file, copy, { signal: work.signal, onBytes: progress.copied(source) });
       if (source.path === corePath) about = finishCopy(copy, source, coreFacts);
       else about.counts.checks += finishCopy(copy, source, monthChecks);
@@ -92,6 +92,17 @@ export const makeBackup = async (request: BackupRequest, work: BackupWork): Prom
   if (made.manifest === undefined) throw new FieldwatchError('internal', `${file} was written without a manifest`);
   return { file, sizeBytes: (await stat(file)).size, manifest: made.manifest };
 };
+
+/** As they are when their turn comes: a month that is thinned meanwhile goes, and is there under another name. */
+async function* oneByOne(dataDir: string): AsyncGenerator<StoreFile> {
+  const done = new Set<string>();
+  for (;;) {
+    const next = (await storeFiles(dataDir)).find(({ path }) => !done.has(path));
+    if (next === undefined) return;
+    done.add(next.path);
+    yield next;
+  }
+}
 
 /** One plain file with its journal folded in, and found sound: a damaged store must not push out good backups. */
 const finishCopy = <T>(copy: string, source: StoreFile, read: (db: Database.Database) => T): T => {
@@ -191,7 +202,8 @@ const progressOver = (files: readonly StoreFile[], tell: BackupWork['onProgress'
   const done = new Map<string, number>();
   const half = (what: string) => (source: StoreFile) => (bytes: number) => {
     done.set(`${what} ${source.path}`, Math.min(bytes, source.sizeBytes) / 2);
-    tell(Math.floor([...done.values()].reduce((sum, part) => sum + part, 0)), total);
+    const sum = Math.floor([...done.values()].reduce((all, part) => all + part, 0));
+    tell(Math.min(sum, total), total);
   };
   return { copied: half('copied'), packed: half('packed') };
 };

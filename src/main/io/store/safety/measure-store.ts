@@ -3,10 +3,12 @@ import Database from 'better-sqlite3';
 import { FieldwatchError } from '../../../../contract/errors.ts';
 import type { Device } from '../../../../contract/model/device.ts';
 import { inheritPolicy } from '../../../../contract/model/policy.ts';
+import type { Settings } from '../../../../contract/settings.ts';
 import { openReader } from '../database/open-database.ts';
 import type { Connection } from '../database/statements.ts';
 import { monthsReader } from '../months/months-reader.ts';
 import { allDevices } from '../queries/all-devices.ts';
+import { measuredChecks } from '../queries/measured-checks.ts';
 import { getSettings } from '../queries/settings.ts';
 import { statistics } from '../queries/statistics.ts';
 import { listSubnets } from '../queries/subnet-overview.ts';
@@ -25,6 +27,9 @@ export type StoreMeasures = {
   readonly watched: number;
   /** By their intervals. */
   readonly checksADay: number;
+  readonly schedule: readonly { readonly intervalS: number; readonly devices: number }[];
+  readonly packed: { readonly checks: number; readonly bytes: number };
+  readonly limits: Settings['history'];
 };
 
 const portion = 2_000;
@@ -45,7 +50,9 @@ export const measureStore = async (dataDir: string): Promise<StoreMeasures> => {
       backups: { count: backups.length, sizeBytes: backups.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) },
       checks: checksStored,
       oldestCheckAt,
-      ...schedule(connection),
+      packed: measuredChecks(months),
+      limits: getSettings(connection).history,
+      ...scheduleOf(connection),
     };
   } finally {
     months.close();
@@ -76,20 +83,23 @@ const rowsByTable = (file: string): { table: string; rows: number }[] => {
   }
 };
 
-const schedule = (connection: Connection): Pick<StoreMeasures, 'watched' | 'checksADay'> => {
+const scheduleOf = (connection: Connection): Pick<StoreMeasures, 'watched' | 'checksADay' | 'schedule'> => {
   const { policy } = getSettings(connection);
   const types = new Map(listTypes(connection).map((type) => [type.id, type.policy]));
   const subnets = new Map(listSubnets(connection).map((subnet) => [subnet.id, subnet.policy]));
-  let watched = 0;
-  let checksADay = 0;
+  const devices = new Map<number, number>();
   for (const device of everyDevice(connection)) {
     if (device.paused) continue;
     const ofSubnet = device.subnetId === null ? null : subnets.get(device.subnetId);
     const { intervalS } = inheritPolicy(policy, types.get(device.typeId), ofSubnet, device.policy);
-    watched += 1;
-    checksADay += daySeconds / intervalS;
+    devices.set(intervalS, (devices.get(intervalS) ?? 0) + 1);
   }
-  return { watched, checksADay: Math.round(checksADay) };
+  const schedule = [...devices].map(([intervalS, count]) => ({ intervalS, devices: count }));
+  return {
+    schedule,
+    watched: schedule.reduce((sum, lane) => sum + lane.devices, 0),
+    checksADay: Math.round(schedule.reduce((sum, lane) => sum + (lane.devices * daySeconds) / lane.intervalS, 0)),
+  };
 };
 
 function* everyDevice(connection: Connection): Generator<Device> {

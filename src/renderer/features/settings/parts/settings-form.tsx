@@ -1,6 +1,6 @@
 /** One section of the settings: fields with their defaults, saved together, with what changes named first. */
 import { Button } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Settings, SettingsPatch } from '../../../../contract/settings.ts';
 import { usePerform } from '../../../client/actions.tsx';
 import { formatMany } from '../../../ui/format.ts';
@@ -16,7 +16,14 @@ import {
 import classes from '../settings-page.module.css';
 import { SettingField } from './setting-field.tsx';
 
-export const SettingsForm = ({ section, settings }: { section: SettingsSection; settings: Settings }) => {
+type SettingsFormProps = {
+  section: SettingsSection;
+  settings: Settings;
+  /** Shown below the fields, of the values that would be in force; only while they can be. */
+  below?: (values: Values) => ReactNode;
+};
+
+export const SettingsForm = ({ section, settings, below }: SettingsFormProps) => {
   const stored = valuesOf(settings, section.key);
   const defaults = defaultsOf(section.key);
   const [edits, setEdits] = useState<Values>({});
@@ -58,6 +65,7 @@ export const SettingsForm = ({ section, settings }: { section: SettingsSection; 
             onChange={(value) => setEdits((before) => ({ ...before, [field.key]: value }))}
           />
         ))}
+        {Object.keys(problems).length === 0 ? below?.({ ...stored, ...changes }) : null}
         {changed.length === 0 ? null : (
           <div className={classes.save}>
             <ul className={classes.changes} aria-label="Not saved yet">
