@@ -31,8 +31,8 @@ export const isHostName = (text: string): boolean => HOST_NAME.test(text) && !/^
 export const canonicalAddress = (text: string): string | null => {
   const ip = canonicalIp(text);
   if (ip !== null) return isUnicast(ip) ? ip : null;
-  const name = text.trim().toLowerCase().replace(/\.$/, '');
-  return isHostName(name) ? name : null;
+  const name = text.trim().toLowerCase();
+  return isHostName(name) ? name.replace(/\.$/, '') : null;
 };
 
 /** `10.4.7.9/24` → `10.4.7.0/24`; `null` when the text is not a CIDR range. */

@@ -19,6 +19,7 @@ describe('an address has one spelling', () => {
     ['a zone is kept', 'FE80::1%eth0', 'fe80::1%eth0'],
     ['IPv4 inside IPv6 is IPv4', '::ffff:10.0.0.1', '10.0.0.1'],
     ['a host name is lower case without its last dot', 'Core-Router.Example.', 'core-router.example'],
+    ['two dots at the end are refused', 'A..', null],
     ['an underscore is tolerated', 'cam_07.site', 'cam_07.site'],
     ['octal is refused', '010.0.0.1', null],
     ['three parts are refused', '10.0.1', null],
