@@ -1,10 +1,11 @@
 /** Every call once: name, method, path, input, output. IPC, REST, OpenAPI, the browser client and all types derive from this table. */
 import { z } from 'zod';
 import { isZone } from './local-hour.ts';
+import { Availability, availabilityBucketsAtMost } from './model/availability.ts';
 import { Backups } from './model/backup.ts';
 import { Baseline } from './model/baseline.ts';
 import { Check, History } from './model/check.ts';
-import { Cycle, Rounds } from './model/cycle.ts';
+import { Cycle, PastAdherence, Rounds } from './model/cycle.ts';
 import { Device, DeviceDraft, DevicePatch } from './model/device.ts';
 import { DeviceType, DeviceTypeId } from './model/device-type.ts';
 import { Count, commaList, Id, Instant, Line } from './model/fields.ts';
@@ -20,6 +21,7 @@ import { Subnet } from './model/subnet.ts';
 import { AuditEntry, Doctor, Health, OwnNetworks, Statistics } from './model/system.ts';
 import { TcpOffer } from './model/tcp-offer.ts';
 import { DeviceUptime, UptimeRow, uptimeGroupings } from './model/uptime.ts';
+import { WorstDevices, worstKinds } from './model/worst-device.ts';
 import { HistoryLimits, Settings, SettingsPatch } from './settings.ts';
 
 /**
@@ -48,6 +50,14 @@ const ids = z
 const pageSize = (most: number, usual: number) =>
   z.coerce.number<number | string>().int().min(1).max(most).default(usual);
 const queryInstant = z.coerce.number<number | string>().int().nonnegative();
+
+/** A part of the fleet: where several are given, what lies in all of them. */
+const within = {
+  subnet: Id.optional(),
+  /** A device's own site counts before that of its subnet. */
+  site: Line(120).optional(),
+  type: DeviceTypeId.optional(),
+};
 
 /** Pages end where `next` is null; otherwise it goes in as `cursor`. */
 const page = <T extends z.ZodType>(item: T) =>
@@ -147,6 +157,20 @@ export const api = {
     summary: 'The latest checks of one device, newest first',
     input: z.strictObject({ id: Id, before: queryInstant.optional(), limit: pageSize(1_000, 100) }),
     output: z.object({ items: z.array(Check) }),
+  }),
+  'devices.worst': call({
+    method: 'GET',
+    path: '/api/devices/worst',
+    summary:
+      'The devices that were worst over a range (24 hours unless said, at most 400 days): by loss, by p95 of RTT, or by flaps; of all, a subnet, a site or a type',
+    input: z.strictObject({
+      by: z.enum(worstKinds).default('loss'),
+      ...within,
+      from: queryInstant.optional(),
+      to: queryInstant.optional(),
+      limit: pageSize(100, 10),
+    }),
+    output: WorstDevices,
   }),
   'devices.create': call({
     method: 'POST',
@@ -360,6 +384,19 @@ export const api = {
       total: Count,
     }),
   }),
+  'availability.get': call({
+    method: 'GET',
+    path: '/api/availability',
+    summary:
+      'How available all devices, a subnet, a site or a type were over a range (24 hours unless said), in at most `buckets` buckets',
+    input: z.strictObject({
+      ...within,
+      from: queryInstant.optional(),
+      to: queryInstant.optional(),
+      buckets: pageSize(availabilityBucketsAtMost, 96),
+    }),
+    output: Availability,
+  }),
   'statusEvents.list': call({
     method: 'GET',
     path: '/api/status-events',
@@ -379,6 +416,13 @@ export const api = {
     summary: 'What runs now, schedule adherence, prober and pace',
     input: none,
     output: Rounds,
+  }),
+  'rounds.adherence': call({
+    method: 'GET',
+    path: '/api/rounds/adherence',
+    summary: 'How the schedule of each type was kept over a range: 24 hours unless said, at most 31 days',
+    input: z.strictObject({ from: queryInstant.optional(), to: queryInstant.optional() }),
+    output: z.object({ from: Instant, to: Instant, items: z.array(PastAdherence) }),
   }),
   'cycles.list': call({
     method: 'GET',

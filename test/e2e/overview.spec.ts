@@ -100,3 +100,58 @@ test('the monitor tells how it is itself', async ({ page, open }) => {
   await expect(line).toContainText(/packets\/s of 20,000/);
   await expect(line).toContainText('overdue');
 });
+
+test('availability over time is read bar by bar by the keyboard, and as a table, over the range that is chosen', async ({
+  page,
+  open,
+}) => {
+  await open('/');
+  const section = page.getByRole('region', { name: 'Availability' });
+  const chart = section.getByRole('slider', { name: 'Availability over 24 h' });
+  await expect(chart).toHaveAttribute('aria-valuemax', '48');
+  await chart.focus();
+  await expect(chart).toHaveAttribute('aria-valuetext', /available/);
+  await expect(section).toContainText(await chart.getAttribute('aria-valuetext').then((said) => said ?? 'nothing'));
+  await page.keyboard.press('Home');
+  await expect(chart).toHaveAttribute('aria-valuenow', '1');
+  await expect(chart).toHaveAttribute('aria-valuetext', /not watched yet/);
+  await page.keyboard.press('ArrowRight');
+  await expect(chart).toHaveAttribute('aria-valuenow', '2');
+  await section.getByText('7 d', { exact: true }).click();
+  await expect(section.getByRole('slider', { name: 'Availability over 7 d' })).toHaveAttribute('aria-valuemax', '56');
+  await section.getByText('As a table').click();
+  const table = section.getByRole('table', { name: 'Availability over 7 d, as a table' });
+  await expect(table.getByRole('row')).toHaveCount(57);
+  await expect(table.getByRole('row').nth(1)).toContainText('%');
+});
+
+test('the worst devices by loss, RTT and flaps are those of the service, and open', async ({ page, open, demo }) => {
+  await open('/');
+  const section = page.getByRole('region', { name: 'Worst devices' });
+  await section.getByText('RTT', { exact: true }).click();
+  const { items, devices } = await demo.call('devices.worst', { by: 'rtt', limit: 1 });
+  await expect(section).toContainText(`of ${devices.toLocaleString('en')} devices answered in 24 h`);
+  await expect(section.getByRole('link').first()).toContainText('p95');
+  expect(items[0]?.rttP95Ms).toBeGreaterThan(0);
+  await section.getByText('Flaps', { exact: true }).click();
+  await expect(section).toContainText(/changed in 24 h|No status changed in 24 h/);
+  await section.getByText('RTT', { exact: true }).click();
+  const name = await section.getByRole('link').first().innerText();
+  await section.getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/devices\/\d+$/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(name.split('\n')[0] ?? '');
+});
+
+test('what can’t be read says so in its place, and is tried again', async ({ page, open, complaints }) => {
+  let broken = true;
+  await page.route(/\/api\/(availability|devices\/worst)\?/, (route) => (broken ? route.abort() : route.continue()));
+  await open('/');
+  const availability = page.getByRole('region', { name: 'Availability' });
+  await expect(availability.getByText('The availability could not be read')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Worst devices' })).toContainText('could not be read');
+  await expect(page.locator('[data-subnet]')).toHaveCount(750);
+  broken = false;
+  await availability.getByRole('button', { name: 'Try again' }).click();
+  await expect(availability.getByRole('slider')).toBeVisible();
+  complaints.length = 0;
+});

@@ -9,6 +9,21 @@ test('the schedule is shown by type with its lateness', async ({ page, open }) =
   await expect(table.getByRole('row', { name: /Critical/ })).toContainText('15 min');
 });
 
+test('how the rounds kept their times is told by type, over the range that is chosen', async ({ page, open, demo }) => {
+  await expect
+    .poll(async () => (await demo.call('rounds.adherence', {})).items.some(({ finished }) => finished > 0), {
+      timeout: 30_000,
+    })
+    .toBe(true);
+  await open('/rounds');
+  const section = page.getByRole('region', { name: 'Adherence' });
+  await expect(
+    section.getByRole('table', { name: 'Adherence over 24 h' }).getByRole('row', { name: /Live/ }),
+  ).toContainText('10 s');
+  await section.getByText('30 d', { exact: true }).click();
+  await expect(section.getByRole('table', { name: 'Adherence over 30 d' }).getByRole('row')).not.toHaveCount(0);
+});
+
 test('everything is checked on demand; a cycle can be stopped and says so', async ({ page, open, demo }) => {
   await open('/rounds');
   await page.getByRole('button', { name: 'Check everything now' }).click();

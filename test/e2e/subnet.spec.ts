@@ -42,6 +42,25 @@ test('availability is that of the members', async ({ page, open, demo }) => {
   expect(rows).toMatchObject([{ key: `${id}`, name: '10.10.0.0/24', devices: subnet?.counts.total }]);
 });
 
+test('its availability over time and its worst devices are of its members alone', async ({ page, open, demo }) => {
+  const { items } = await demo.call('subnets.list', {});
+  const subnet = items.find(({ cidr }) => cidr === '10.10.0.0/24');
+  const id = subnet?.id ?? 0;
+  expect(await demo.call('availability.get', { subnet: id })).toMatchObject({ devices: subnet?.counts.total });
+  await open(`/subnets/${id}`);
+  const chart = page.getByRole('region', { name: 'Availability' }).getByRole('slider');
+  await chart.focus();
+  await expect(chart).toHaveAttribute('aria-valuetext', /available/);
+  const worst = page.getByRole('region', { name: 'Worst devices' });
+  await worst.getByText('RTT', { exact: true }).click();
+  await expect(worst).toContainText(`of ${subnet?.counts.total} devices answered in 24 h`);
+  const { items: told } = await demo.call('devices.worst', { by: 'rtt', subnet: id });
+  for (const { address, subnetId } of told) {
+    expect(subnetId).toBe(id);
+    await expect(worst).toContainText(address);
+  }
+});
+
 test('Check now runs a cycle over the subnet', async ({ page, open, demo }) => {
   const { items } = await demo.call('subnets.list', {});
   const subnet = items.find(({ cidr }) => cidr === '10.10.4.0/24');

@@ -91,6 +91,32 @@ describe('one device', () => {
     await expect(it.call('devices.heatMap', input)).rejects.toMatchObject({ code });
   });
 
+  test('the fleet is asked over a range: availability, worst devices, adherence', async () => {
+    const device = await it.call('devices.create', { address: '127.0.0.71', name: 'Asked', site: 'Quay', ...live });
+    await until(async () => (await it.call('devices.get', { id: device.id })).status === 'online');
+    const available = await it.call('availability.get', { site: 'Quay', buckets: 24 });
+    expect(available).toMatchObject({ devices: 1, bucketMs: 3_600_000 });
+    expect(available.at).toHaveLength(24);
+    expect(available.whole.to - available.whole.from).toBe(86_400_000);
+    expect(available.uptimePercent.slice(0, -1)).toEqual(Array(23).fill(null));
+    const worst = await it.call('devices.worst', { by: 'rtt', site: 'Quay' });
+    expect(worst.items).toMatchObject([{ id: device.id, name: 'Asked', address: '127.0.0.71', flaps: 0 }]);
+    expect(worst).toMatchObject({ total: 1, devices: 1 });
+    expect(await it.call('devices.worst', { type: 'no-such' })).toMatchObject({ items: [], devices: 0 });
+    const adherence = await it.call('rounds.adherence', {});
+    expect(adherence.to - adherence.from).toBe(86_400_000);
+  });
+
+  test.each<[string, 'availability.get' | 'devices.worst' | 'rounds.adherence', object]>([
+    ['availability that ends before it begins', 'availability.get', { from: 20, to: 10 }],
+    ['availability in more than 400 buckets', 'availability.get', { buckets: 401 }],
+    ['worst devices of more than 400 days', 'devices.worst', { from: 0, to: 401 * 86_400_000 }],
+    ['worst devices by what nobody measures', 'devices.worst', { by: 'colour' }],
+    ['adherence of more than 31 days', 'rounds.adherence', { from: 0, to: 32 * 86_400_000 }],
+  ])('%s is refused', async (_, name, input) => {
+    await expect(it.call(name, input)).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
   test.each<[string, CallInput<'devices.baseline'>, string]>([
     ['of an unknown device', { id: 99_999 }, 'not-found'],
     ['in a zone that is none', { id: 1, zone: 'Nowhere/Land' }, 'bad-input'],

@@ -55,7 +55,7 @@ describe('a data directory', () => {
     expect(db.pragma('auto_vacuum', { simple: true })).toBe(2);
     const loose = db
       .prepare(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE '%sqlite_%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'",
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE '%sqlite_%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'",
       )
       .all();
     expect(loose).toEqual([]);
@@ -230,6 +230,9 @@ describe('migrations', () => {
     await store.close();
     expect(counts(databaseOf(dataDir))).toMatchObject({ checks: 1_500, current_status: 301, status_events: 1_500 });
     expect(counts(copy)).toEqual(before);
+    const db = new Database(databaseOf(dataDir), { readonly: true });
+    expect(db.prepare('SELECT count(*) FROM device_current_status WHERE subnet IS NOT NULL').pluck().get()).toBe(300);
+    db.close();
   });
 
   it('keep the copies of the last two, and nothing of others', async () => {

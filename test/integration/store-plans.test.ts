@@ -7,14 +7,16 @@ import { openMonthToWrite } from '../../src/main/io/store/months/month-file.ts';
 import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
 import { rawPointsSql, timeAfterSql, timesBeforeSql } from '../../src/main/io/store/queries/check-series.ts';
 import { checksBetweenSql, firstStagedSql } from '../../src/main/io/store/queries/checks-from.ts';
+import { scheduledCyclesSql } from '../../src/main/io/store/queries/cycle-adherence.ts';
 import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
 import { stagedRowsSql } from '../../src/main/io/store/queries/hour-summaries.ts';
+import { lifeDevicesSql, lifeEventsSql, lifePausesSql } from '../../src/main/io/store/queries/lives.ts';
 import { dayTilesSql, hourTilesSql } from '../../src/main/io/store/queries/packed-checks-of.ts';
 import { statusEventsSql } from '../../src/main/io/store/queries/status-event-list.ts';
 import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.ts';
 import { offersSql, silentDeviceSql } from '../../src/main/io/store/queries/tcp-offers.ts';
 import { typeListSql } from '../../src/main/io/store/queries/type-list.ts';
-import { uptimeDevicesSql, uptimeEventsSql, uptimePausesSql } from '../../src/main/io/store/queries/uptime.ts';
+import { flapsSql, stagedChecksSql, worstDevicesSql } from '../../src/main/io/store/queries/worst-devices.ts';
 import { openTempStore, tempDir } from '../support/temp-store.ts';
 
 let opened: Awaited<ReturnType<typeof openTempStore>>;
@@ -30,7 +32,7 @@ afterAll(async () => {
 
 const planOf = (sql: string): string => {
   const statement = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
-  const named = { id: 1, from: 1, to: 1, bucketMs: 1, scope: 1, now: 1 };
+  const named = { id: 1, from: 1, to: 1, now: 1, device: 1, subnet: 1, site: 'a', after: 1 };
   const values = sql.includes('@') ? [named] : Array((sql.match(/\?/g) ?? []).length).fill(1);
   return statement
     .all(...values)
@@ -99,21 +101,38 @@ describe('plans', () => {
     ['subnets with their members', subnetListSql, 'devices_by_subnet'],
     [
       'the transitions of a range',
-      uptimeEventsSql('fleet'),
+      lifeEventsSql({}),
       'SEARCH e USING COVERING INDEX status_events_by_device (device_id=? AND id>? AND id<?)',
     ],
     [
       'the first transition of a range',
-      uptimeEventsSql('fleet'),
+      lifeEventsSql({}),
       'SEARCH f USING COVERING INDEX status_events_by_device_at (device_id=? AND at>?)',
     ],
     [
       'the last transition before a range',
-      uptimeDevicesSql('fleet', 'device'),
+      lifeDevicesSql({}, 'device'),
       'SEARCH e USING COVERING INDEX status_events_by_device (device_id=? AND id<?)',
     ],
-    ['the members of a subnet', uptimeDevicesSql('subnet', 'all'), 'SEARCH d USING INDEX devices_by_subnet'],
-    ['a device for its uptime', uptimeDevicesSql('device', 'device'), 'SEARCH d USING INTEGER PRIMARY KEY (rowid=?)'],
-    ['the pauses of a device', uptimePausesSql('device'), 'SEARCH p USING INDEX pauses_by_device (device_id=? AND'],
+    ['the members of a subnet', lifeDevicesSql({ subnet: 1 }, 'all'), 'SEARCH d USING INDEX devices_by_subnet'],
+    [
+      'a device for its uptime',
+      lifeDevicesSql({ device: 1 }, 'device'),
+      'SEARCH d USING INTEGER PRIMARY KEY (rowid=?)',
+    ],
+    [
+      'the members of a site for their availability',
+      lifeDevicesSql({ site: 'a' }, 'all'),
+      'SEARCH n USING INTEGER PRIMARY KEY (rowid=?)',
+    ],
+    [
+      'the next devices by which the worst are looked for',
+      worstDevicesSql({}),
+      'SEARCH d USING INTEGER PRIMARY KEY (rowid>?)',
+    ],
+    ['a device’s checks in staging', stagedChecksSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
+    ['the flaps of a device', flapsSql, 'USING INDEX status_events_by_device_at (device_id=? AND at>? AND at<?)'],
+    ['the rounds of a range', scheduledCyclesSql, 'USING INDEX cycles_by_planned (planned_at>? AND planned_at<?)'],
+    ['the pauses of a device', lifePausesSql({ device: 1 }), 'SEARCH p USING INDEX pauses_by_device (device_id=? AND'],
   ])('%s are found through their index', (_, sql, detail) => expect(planOf(sql)).toContain(detail));
 });

@@ -66,6 +66,30 @@ export const Adherence = z
   .meta({ id: 'Adherence' });
 export type Adherence = z.infer<typeof Adherence>;
 
+/** From here on a round counts as late. */
+export const lateFromMs = 1_000;
+export const adherenceAtMostMs = 31 * 24 * 3_600_000;
+
+/** How a type's rounds kept their times over a range. Lateness is of each round's first batch: actual minus planned start. */
+export const PastAdherence = z
+  .object({
+    typeId: DeviceTypeId,
+    intervalS: Count,
+    /** Rounds that fell due while the monitor ran; those that a person asked for are not counted. */
+    planned: Count,
+    /** The others were cancelled, failed, missed, or run still. */
+    finished: Count,
+    /** Rounds folded into the one before them, which was still running. */
+    missed: Count,
+    /** Began a second or more after their time. */
+    late: Count,
+    lateP50Ms: Milliseconds.nullable(),
+    lateP95Ms: Milliseconds.nullable(),
+    lateMaxMs: Milliseconds.nullable(),
+  })
+  .meta({ id: 'PastAdherence' });
+export type PastAdherence = z.infer<typeof PastAdherence>;
+
 export const ProberState = z
   .object({
     state: z.enum(['starting', 'ready', 'hanging', 'restarting', 'failed']),

@@ -9,6 +9,7 @@ import {
   type Part,
   type Parts,
   partOf,
+  partsByBucket,
   partsOf,
   type Session,
   silencesOf,
@@ -288,6 +289,19 @@ describe('against a count of every instant', () => {
         const parts = partsOf(given, { from, to }, silences);
         expect(parts).toEqual(counted);
         expect(widthOf(parts)).toBe(to - from);
+      }),
+      { numRuns: 2_000 },
+    ));
+
+  test('buckets, the last of which may be cut, agree with a count of their own instants', () =>
+    fc.assert(
+      fc.property(life, sessions, range, fc.integer({ min: 1, max: 25 }), (given, ran, { from, to }, bucketMs) => {
+        const silences = silencesOf(ran, end + 1_000_000);
+        const counted = Array.from({ length: Math.ceil((to - from) / bucketMs) }, noParts);
+        for (let at = from; at < to; at++) counted[Math.floor((at - from) / bucketMs)]![partAt(given, silences, at)]++;
+        const sums = counted.map(noParts);
+        partsByBucket(given, { from, to }, silences, bucketMs, sums);
+        expect(sums).toEqual(counted);
       }),
       { numRuns: 2_000 },
     ));

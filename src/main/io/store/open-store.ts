@@ -15,6 +15,7 @@ import { openSound, recoverWith } from './safety/open-sound.ts';
 import { type StoreKeeping, storeKeeping } from './safety/store-keeping.ts';
 import type { Store } from './store.ts';
 import { replaceable, type StoreThread, startStoreThread } from './store-thread.ts';
+import { worstOf } from './worst-portions.ts';
 import type { WriterCalls } from './writer-calls.ts';
 
 export { announceAddress, type Holder, readHolder } from './holder.ts';
@@ -197,6 +198,9 @@ const storeOf = (
   baseline: (query) => reader.call('baseline', query),
   deviceUptime: (query) => reader.call('deviceUptime', { ...query, now: now() }),
   listUptime: (query) => reader.call('listUptime', { ...query, now: now() }),
+  availability: (query) => reader.call('availability', { ...query, now: now() }),
+  worstDevices: (query) => worstOf(reader, query, now()),
+  cycleAdherence: (query) => reader.call('cycleAdherence', { ...query, now: now() }),
   listChecks: (query) => reader.call('listChecks', query),
   importChecks: async (checks) => {
     const sum = { added: 0, doubled: 0, left: 0 };

@@ -4,9 +4,11 @@ import type { Connection } from './database/statements.ts';
 import type { MonthsReader } from './months/months-reader.ts';
 import { allDevices } from './queries/all-devices.ts';
 import { listAudit } from './queries/audit-list.ts';
+import { type AvailabilityQuery, availability } from './queries/availability.ts';
 import { type BaselineQuery, baseline } from './queries/baseline.ts';
 import { listChecks } from './queries/check-list.ts';
 import { checksFrom } from './queries/checks-from.ts';
+import { type AdherenceQuery, cycleAdherence } from './queries/cycle-adherence.ts';
 import { cycleById, lastCycleId, listCycles } from './queries/cycle-list.ts';
 import { listDevices } from './queries/device-list.ts';
 import { devicePaths, dueForPath } from './queries/device-paths.ts';
@@ -22,6 +24,7 @@ import { listSubnets, subnetById } from './queries/subnet-overview.ts';
 import { listOffers, neverAnswered, silentDevices } from './queries/tcp-offers.ts';
 import { listTypes } from './queries/type-list.ts';
 import { type DeviceUptimeQuery, deviceUptime, listUptime, type UptimeListQuery } from './queries/uptime.ts';
+import { type WorstQuery, worstDevices } from './queries/worst-devices.ts';
 import type { ImportRow, Store } from './store.ts';
 
 type First<N extends keyof Store> = Store[N] extends (query: infer Q) => unknown ? Q : never;
@@ -46,6 +49,9 @@ export const readerCalls = (connection: Connection, months: MonthsReader) => ({
   baseline: (query: BaselineQuery) => baseline(connection, months, query),
   deviceUptime: (query: DeviceUptimeQuery) => deviceUptime(connection, query),
   listUptime: (query: UptimeListQuery) => listUptime(connection, query),
+  availability: (query: AvailabilityQuery) => availability(connection, query),
+  worstDevices: (query: WorstQuery, after: number) => worstDevices(connection, months, query, after),
+  cycleAdherence: (query: AdherenceQuery) => cycleAdherence(connection, query),
   listChecks: (query: First<'listChecks'>) => listChecks(connection, months, query),
   idsByAddress: (addresses: readonly string[]) => idsByAddress(connection, addresses),
   checksFrom: (query: First<'checksFrom'>) => checksFrom(connection, months, query),

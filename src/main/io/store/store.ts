@@ -1,9 +1,10 @@
 /** The store as the service sees it: every method is one question or one change, answered by the store thread. */
 
 import type { DeviceFilter, DeviceQuery } from '../../../contract/api.ts';
+import type { Availability } from '../../../contract/model/availability.ts';
 import type { Baseline } from '../../../contract/model/baseline.ts';
 import type { Check, History } from '../../../contract/model/check.ts';
-import type { Cycle } from '../../../contract/model/cycle.ts';
+import type { Cycle, PastAdherence } from '../../../contract/model/cycle.ts';
 import type { Device, DeviceDraft, DevicePatch } from '../../../contract/model/device.ts';
 import type { DeviceType } from '../../../contract/model/device-type.ts';
 import type { HeatMap } from '../../../contract/model/heat-map.ts';
@@ -14,9 +15,11 @@ import type { Subnet } from '../../../contract/model/subnet.ts';
 import type { AuditEntry } from '../../../contract/model/system.ts';
 import type { TcpOffer } from '../../../contract/model/tcp-offer.ts';
 import type { Uptime, UptimeGrouping, UptimeRow } from '../../../contract/model/uptime.ts';
+import type { WorstDevices, WorstKind } from '../../../contract/model/worst-device.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { CheckRecord, SilentDevice } from '../../engine/ports.ts';
 import type { TcpAsked } from './changes/tcp-offers.ts';
+import type { Within } from './queries/within.ts';
 import type { StoreKeeping } from './safety/store-keeping.ts';
 
 /** Who asked for a change, for the audit log. */
@@ -165,6 +168,18 @@ export type Store = {
     offset: number;
     limit: number;
   }): Promise<{ items: UptimeRow[]; total: number }>;
+  /** Up to now, in at most so many buckets. */
+  availability(query: { within: Within; from: number; to: number; buckets: number }): Promise<Availability>;
+  /** Over the whole hours that the range touches, or days of a week and more; in portions, so that other questions get in between. */
+  worstDevices(query: {
+    by: WorstKind;
+    within: Within;
+    from: number;
+    to: number;
+    limit: number;
+  }): Promise<WorstDevices>;
+  /** Shortest interval first. */
+  cycleAdherence(query: { from: number; to: number }): Promise<PastAdherence[]>;
   listChecks(query: { id: number; before?: number | undefined; limit: number }): Promise<Check[]>;
   /** Of one device, oldest first, at least `atLeast` unless the range ends before; `next` is where to go on, null at the end. */
   checksFrom(query: {

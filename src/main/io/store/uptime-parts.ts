@@ -89,35 +89,64 @@ export const withoutFuture = (changes: readonly Change[], now: number): readonly
 /** @param silences as `silencesOf` answers them */
 export const partsOf = (life: Life, range: Stretch, silences: readonly Silence[]): Parts => {
   const parts = noParts();
+  spend(life, range, silences, (from, to, part) => {
+    parts[part] += to - from;
+  });
+  return parts;
+};
+
+/**
+ * Adds what `partsOf` tells of each bucket to its sum.
+ * @param sums one for each bucket of the range, the first of which begins with it
+ */
+export const partsByBucket = (
+  life: Life,
+  range: Stretch,
+  silences: readonly Silence[],
+  bucketMs: number,
+  sums: readonly Parts[],
+): void =>
+  spend(life, range, silences, (from, to, part) => {
+    for (let bucket = Math.floor((from - range.from) / bucketMs), at = from; at < to; bucket++) {
+      const end = Math.min(to, range.from + (bucket + 1) * bucketMs);
+      sums[bucket]![part] += end - at;
+      at = end;
+    }
+  });
+
+type Spend = (from: number, to: number, part: Part) => void;
+
+/** Tells of every moment of the range once what it counts as. */
+const spend = (life: Life, range: Stretch, silences: readonly Silence[], tell: Spend): void => {
   const added = Math.min(Math.max(life.addedAt, range.from), range.to);
   const removed = Math.max(added, Math.min(life.removedAt ?? range.to, range.to));
-  parts['not-yet-added'] = added - range.from;
-  parts.removed = range.to - removed;
+  if (added > range.from) tell(range.from, added, 'not-yet-added');
+  if (range.to > removed) tell(removed, range.to, 'removed');
 
   const gaps = life.pauses.length === 0 ? silences : withPauses(silences, life.pauses);
   let nextGap = 0;
-  const spend = (from: number, to: number, part: Part): void => {
-    let leftMs = to - from;
+  const judged: Spend = (from, to, part) => {
+    let position = from;
     for (let gap = gaps[nextGap]; gap !== undefined && gap.from < to; gap = gaps[++nextGap]) {
-      const within = Math.min(to, gap.to) - Math.max(from, gap.from);
-      if (within > 0) {
-        parts[gap.cause] += within;
-        leftMs -= within;
+      const [start, end] = [Math.max(position, gap.from), Math.min(to, gap.to)];
+      if (end > start) {
+        if (start > position) tell(position, start, part);
+        tell(start, end, gap.cause);
+        position = end;
       }
       if (gap.to > to) break;
     }
-    parts[part] += leftMs;
+    if (to > position) tell(position, to, part);
   };
   let position = added;
   let part = life.initial;
   for (const change of life.changes) {
     const at = Math.min(Math.max(change.at, position), removed);
-    if (at > position) spend(position, at, part);
+    if (at > position) judged(position, at, part);
     position = at;
     part = change.to;
   }
-  if (removed > position) spend(position, removed, part);
-  return parts;
+  if (removed > position) judged(position, removed, part);
 };
 
 const withPauses = (silences: readonly Silence[], pauses: readonly Stretch[]): Silence[] => {

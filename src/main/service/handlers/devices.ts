@@ -4,6 +4,7 @@ import { FieldwatchError } from '../../../contract/errors.ts';
 import { baselineAtMostMs, baselineUsualMs } from '../../../contract/model/baseline.ts';
 import type { DevicePatch } from '../../../contract/model/device.ts';
 import { heatMapAtMostMs, heatMapUsualMs } from '../../../contract/model/heat-map.ts';
+import { worstAtMostMs } from '../../../contract/model/worst-device.ts';
 import type { CallContext, PolicyChange, ServiceParts } from '../service-parts.ts';
 import { found } from './found.ts';
 import { rangeOf } from './range-of.ts';
@@ -16,6 +17,7 @@ type DeviceHandlers = Pick<
   | 'devices.get'
   | 'devices.history'
   | 'devices.heatMap'
+  | 'devices.worst'
   | 'devices.baseline'
   | 'devices.checks'
   | 'devices.create'
@@ -53,6 +55,8 @@ export const deviceHandlers = ({ store, fleet, by, clock }: ServiceParts): Devic
     },
     'devices.heatMap': async ({ id, ...range }) =>
       store.heatMap({ id, ...rangeOf(range, heatMapUsualMs, clock.wallMs(), heatMapAtMostMs) }),
+    'devices.worst': ({ by, limit, from, to, ...within }) =>
+      store.worstDevices({ by, within, limit, ...rangeOf({ from, to }, DAY_MS, clock.wallMs(), worstAtMostMs) }),
     'devices.baseline': async ({ id, zone, ...range }) =>
       store.baseline({ id, zone, ...rangeOf(range, baselineUsualMs, clock.wallMs(), baselineAtMostMs) }),
     'devices.checks': async ({ id, before, limit }) => ({ items: await store.listChecks({ id, before, limit }) }),

@@ -1,12 +1,15 @@
 /** Is anything wrong? The fleet in a sentence, in numbers, at a glance, and worst first. */
 import { useDocumentTitle } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
+import { AvailabilityOverTime } from '../../client/availability-over-time.tsx';
 import { wrongInCounts } from '../../client/status-counts.ts';
 import { useFleet, useReload, useSubnets } from '../../client/use-fleet.tsx';
 import { useGroupUptime } from '../../client/use-group-uptime.ts';
+import { WorstDevicesSection } from '../../client/worst-devices.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { LoadingPage, Section } from '../../ui/page.tsx';
+import { type LookBack, lookBacks, RangeChoice } from '../../ui/range-choice.tsx';
 import { UptimeLine } from '../../ui/uptime-line.tsx';
 import { tellNews } from './news.ts';
 import classes from './overview-page.module.css';
@@ -29,6 +32,7 @@ export const OverviewPage = () => {
   const reload = useReload();
   const sites = useMemo(() => groupBySite(subnets.values()), [subnets]);
   const news = useMemo(() => tellNews(transitions, SHOWN_NEWS), [transitions]);
+  const [range, setRange] = useState<LookBack>(lookBacks[0]);
   const wrong = wrongInCounts(counts);
   useDocumentTitle(wrong === 0 ? 'Overview – Fieldwatch' : `(${formatCount(wrong)}) Overview – Fieldwatch`);
 
@@ -54,10 +58,12 @@ export const OverviewPage = () => {
       <div className={classes.columns}>
         <SubnetGrid sites={sites} />
         <div className={classes.side}>
-          <Section title="Availability">
+          <Section title="Availability" aside={<RangeChoice value={range} onChange={setRange} />}>
             <Availability />
+            <AvailabilityOverTime range={range} />
           </Section>
           <WorstSubnets subnets={subnets} />
+          <WorstDevicesSection range={range} />
           <Section title="Recent changes">
             <NewsFeed news={news} subnets={subnets} />
           </Section>

@@ -6,6 +6,7 @@ import { useCall } from '../../client/use-call.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { AdherenceTable } from './parts/adherence-table.tsx';
+import { PastAdherence } from './parts/past-adherence.tsx';
 import { PastCycles } from './parts/past-cycles.tsx';
 import { ProberPanel } from './parts/prober-panel.tsx';
 import { RunningCycles } from './parts/running-cycles.tsx';
@@ -63,6 +64,7 @@ export const RoundsPage = () => {
           </Section>
         </>
       )}
+      <PastAdherence />
       <Section title="Past cycles">
         <PastCycles />
       </Section>

@@ -1,16 +1,19 @@
 /** One subnet: what of it is well, where its members stand in the range, what changed. */
 import { Button, Skeleton } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { addressSortKey } from '../../../contract/model/address.ts';
 import type { Device } from '../../../contract/model/device.ts';
 import { usePerform } from '../../client/actions.tsx';
+import { AvailabilityOverTime } from '../../client/availability-over-time.tsx';
 import { useDevices, useFleet, useSubnet } from '../../client/use-fleet.tsx';
 import { useGroupUptime } from '../../client/use-group-uptime.ts';
+import { WorstDevicesSection } from '../../client/worst-devices.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatMany } from '../../ui/format.ts';
 import { LoadingPage, Page, Section } from '../../ui/page.tsx';
+import { type LookBack, lookBacks, RangeChoice } from '../../ui/range-choice.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { UptimeLine } from '../../ui/uptime-line.tsx';
 import { AddressMap } from './parts/address-map.tsx';
@@ -26,6 +29,7 @@ export const SubnetPage = ({ id }: { id: number }) => {
   const loaded = useFleet((state) => state.loaded);
   const devices = useDevices();
   const perform = usePerform();
+  const [range, setRange] = useState<LookBack>(lookBacks[0]);
   const members = useMemo(() => membersOf(devices, id), [devices, id]);
 
   if (subnet === undefined)
@@ -97,9 +101,13 @@ export const SubnetPage = ({ id }: { id: number }) => {
             ))}
         </dl>
       </div>
-      <Section title="Availability">
-        <Availability id={id} />
-      </Section>
+      <div className={classes.past}>
+        <Section title="Availability" aside={<RangeChoice value={range} onChange={setRange} />}>
+          <Availability id={id} />
+          <AvailabilityOverTime range={range} subnet={id} />
+        </Section>
+        <WorstDevicesSection range={range} subnet={id} />
+      </div>
       <Section title="Address map" aside={`${formatMany(members.length, 'device')} in the range`}>
         <AddressMap cidr={subnet.cidr} members={members} />
       </Section>

@@ -57,6 +57,8 @@ export const migrate = async (
     notices.push(`The database was brought to this version; a copy of the old one is ${copy}.`);
   }
   db.pragma('foreign_keys = OFF');
+  // A view may stand on a table that is dropped and renamed into place; without this, the renaming fails.
+  db.pragma('legacy_alter_table = ON');
   try {
     db.transaction(() => apply(db, missing, migrations.length)).immediate();
   } catch (error) {
@@ -66,6 +68,7 @@ export const migrate = async (
       { hint: 'nothing was changed; the version that wrote it still works with it', cause: error },
     );
   } finally {
+    db.pragma('legacy_alter_table = OFF');
     db.pragma('foreign_keys = ON');
   }
   return notices;

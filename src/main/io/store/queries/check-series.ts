@@ -10,7 +10,7 @@ import { unpackChart, unpackTimes } from '../packing/pack-hour.ts';
 import { bucketise, type Piece, type Point, pieceOf, pieceOfTile, pointOf } from './chart-points.ts';
 import {
   bodiesOf,
-  dayTiles,
+  daysAndHours,
   hourTiles,
   isThinned,
   latestOf,
@@ -121,18 +121,6 @@ const packedParts = (months: readonly Month[], { id, from, to }: SeriesQuery, by
     count: whole.reduce((sum, { summary }) => sum + summary.count, edges.length),
     unpack: () => unpackAll(bodiesOf(months, id, firstWhole, lastWhole), unpackChart),
   };
-};
-
-/** Whole days as days; what is left at both ends as hours. */
-const daysAndHours = (months: readonly Month[], id: number, firstHour: number, lastHour: number): Tile[] => {
-  const firstDay = Math.ceil(firstHour / dayHours);
-  const lastDay = Math.floor((lastHour + 1) / dayHours) - 1;
-  if (lastDay < firstDay) return hourTiles(months, id, firstHour, lastHour);
-  return [
-    ...hourTiles(months, id, firstHour, firstDay * dayHours - 1),
-    ...dayTiles(months, id, firstDay, lastDay),
-    ...hourTiles(months, id, (lastDay + 1) * dayHours, lastHour),
-  ];
 };
 
 const ofSummaries = (

@@ -37,7 +37,7 @@ export const hourTiles = (months: readonly Month[], id: number, fromHour: number
     );
   });
 
-export const dayTiles = (months: readonly Month[], id: number, fromDay: number, toDay: number): Tile[] =>
+const dayTiles = (months: readonly Month[], id: number, fromDay: number, toDay: number): Tile[] =>
   months.flatMap((month) => {
     const finest = month.depth === 'days';
     return month.read(
@@ -88,6 +88,18 @@ const tileOfDay = ({ day, summary }: DayRow, finest: boolean): Tile => {
 
 export const isThinned = ({ depth }: Month): boolean => depth !== 'checks';
 const isWhole = (month: Month): boolean => !isThinned(month);
+
+/** Whole days as days; what is left at both ends as hours. */
+export const daysAndHours = (months: readonly Month[], id: number, firstHour: number, lastHour: number): Tile[] => {
+  const firstDay = Math.ceil(firstHour / dayHours);
+  const lastDay = Math.floor((lastHour + 1) / dayHours) - 1;
+  if (lastDay < firstDay) return hourTiles(months, id, firstHour, lastHour);
+  return [
+    ...hourTiles(months, id, firstHour, firstDay * dayHours - 1),
+    ...dayTiles(months, id, firstDay, lastDay),
+    ...hourTiles(months, id, (lastDay + 1) * dayHours, lastHour),
+  ];
+};
 
 export const bodiesOf = (months: readonly Month[], id: number, fromHour: number, toHour: number): Body[] =>
   months

@@ -1,4 +1,5 @@
 /** Cycles: one row a pass over the devices of a type; keys as in contract Cycle. */
+import { sql } from 'drizzle-orm';
 import { index, integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const cycles = sqliteTable(
@@ -29,5 +30,8 @@ export const cycles = sqliteTable(
     remainingMs: real('remaining_ms'),
     problem: text('problem'),
   },
-  (table) => [index('cycles_by_state').on(table.state)],
+  (table) => [
+    index('cycles_by_state').on(table.state),
+    index('cycles_by_planned').on(table.plannedAt).where(sql`"trigger" = 'schedule'`),
+  ],
 );
