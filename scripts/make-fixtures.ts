@@ -6,6 +6,7 @@ import { packInto } from '../src/main/io/store/changes/pack-into.ts';
 import { openWriter } from '../src/main/io/store/database/open-database.ts';
 import type { Connection } from '../src/main/io/store/database/statements.ts';
 import { monthVersion, openMonthToWrite } from '../src/main/io/store/months/month-file.ts';
+import { monthName } from '../src/main/io/store/months/month-names.ts';
 import { hourOf } from '../src/main/io/store/packing/check-row.ts';
 import {
   fixtureMonth,
@@ -55,7 +56,7 @@ const makeSchema = async (migrations: number, fixture: string): Promise<void> =>
 const makeMonth = (fixture: string): void => {
   using dir = tempDir();
   const file = join(dir.path, `${fixtureMonth}.db`);
-  const month = openMonthToWrite(fixtureMonth, file, fixtureStoreId);
+  const month = openMonthToWrite(monthName(fixtureMonth, 'checks'), file, fixtureStoreId);
   for (const { deviceId, checks } of packedFixtureChecks)
     for (const hour of new Set(checks.map(({ at }) => hourOf(at))))
       packInto(

@@ -41,7 +41,7 @@ test('backup, verify, stats and restore of a store nobody runs on', { timeout: 1
     files: [{ path: 'fieldwatch.db' }],
     watched: 2,
     checksADay: 96,
-    forecast: { bytesAMonth: null, checksAMonth: 2_880 },
+    forecast: { bytesPerCheck: null, bytesAMonth: 155_688, checksAMonth: 2_880 },
   });
   expect(stats.tables).toContainEqual({ path: 'fieldwatch.db', table: 'devices', rows: 2 });
 

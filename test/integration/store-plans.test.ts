@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceQuery } from '../../src/contract/api.ts';
 import { dropHourSql, nextDeviceSql, packedRowsSql } from '../../src/main/io/store/changes/compact.ts';
 import { openMonthToWrite } from '../../src/main/io/store/months/month-file.ts';
+import { monthName } from '../../src/main/io/store/months/month-names.ts';
 import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
 import { rawPointsSql, timeAfterSql, timesBeforeSql } from '../../src/main/io/store/queries/check-series.ts';
 import { checksBetweenSql, firstStagedSql } from '../../src/main/io/store/queries/checks-from.ts';
@@ -60,7 +61,7 @@ describe('plans', () => {
     ['days', dayTilesSql],
   ])('%s of a device are found by the primary key of their month', (name, sql) => {
     using dir = tempDir();
-    const { db: month } = openMonthToWrite('2026-01', join(dir.path, '2026-01.db'), 'store');
+    const { db: month } = openMonthToWrite(monthName('2026-01', 'checks'), join(dir.path, '2026-01.db'), 'store');
     const plan = month.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(1, 1, 1);
     month.close();
     const unit = name.slice(0, -1);

@@ -7,6 +7,7 @@ import { DeviceDraft } from '../../src/contract/model/device.ts';
 import type { CheckRecord } from '../../src/main/engine/ports.ts';
 import { daysAfterSql, hoursAfterSql } from '../../src/main/io/store/changes/copy-thinner.ts';
 import { createDevice } from '../../src/main/io/store/changes/devices.ts';
+import { importChecks } from '../../src/main/io/store/changes/import-checks.ts';
 import { recordChecks } from '../../src/main/io/store/changes/record-checks.ts';
 import type { MonthDepth } from '../../src/main/io/store/months/month-names.ts';
 import { listChecks } from '../../src/main/io/store/queries/check-list.ts';
@@ -217,6 +218,26 @@ describe('a month that is thinned', () => {
     late({ received: 0 });
     packTwice();
     expect(lossOfDay()).toEqual([expect.closeTo((100 * 4) / 1_444, 6)]);
+    here.close();
+  });
+
+  it('takes no check of a history file where it could not tell whether it has it', async () => {
+    using dir = tempDir();
+    const { here, id, edge } = await overTheEdge(dir.path);
+    const imported = (at: number) => {
+      const { cycleId: _, state, ...check } = checkRecord(id, at);
+      const row = { ...check, status: state.status };
+      return importChecks(
+        { connection: here.connection, months: here.writing, monotonicMs: () => 0, onSetAside: () => {} },
+        [row],
+      );
+    };
+    expect(imported(edge - hour)).toMatchObject({ added: 0, doubled: 1, left: 0 });
+    retain(here, 'hours');
+    expect(imported(edge - hour)).toMatchObject({ added: 0, doubled: 0, left: 1 });
+    retain(here, 'days');
+    expect(imported(edge - hour)).toMatchObject({ added: 0, doubled: 0, left: 1 });
+    expect(imported(edge - 9 * day)).toMatchObject({ added: 0, doubled: 0, left: 1 });
     here.close();
   });
 

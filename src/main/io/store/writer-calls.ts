@@ -55,7 +55,12 @@ export const writerCalls = (
   setNote: (key: string, value: string) => setNote(connection, key, value),
   heartbeat: (...[at, first = false]: Args<'heartbeat'>) => heartbeat(connection, at, first),
   compact: (now: number, unreadable: readonly string[]) => compactor.step(now, unreadable),
-  retain: (limits: Limits) => retainer.step(limits),
+  retain: (limits: Limits) => {
+    const retained = retainer.step(limits);
+    // A damaged month was set aside: what was packed into it a moment ago must be packed again.
+    if (retained.notices.length > 0) compactor.beginAnew();
+    return retained;
+  },
   dropMonths: (names: readonly string[]) => {
     for (const name of names) months.drop(name);
   },
