@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import type { CheckRecord } from '../src/main/engine/ports.ts';
 import { openMonthToWrite } from '../src/main/io/store/months/month-file.ts';
-import { historyFolder, monthOf, monthPath } from '../src/main/io/store/months/month-names.ts';
+import { historyFolder, monthName, monthOf, monthPath } from '../src/main/io/store/months/month-names.ts';
 import { type OpenStoreOptions, openStore } from '../src/main/io/store/open-store.ts';
 import { dayHours } from '../src/main/io/store/packing/check-row.ts';
 import { addUp, type Summary, writeSummary } from '../src/main/io/store/packing/summary.ts';
@@ -145,7 +145,11 @@ const fillMonths = (dataDir: string): void => {
   const chance = chanceOf(3);
   const firstDay = start / dayMs;
   for (const month of new Set(Array.from({ length: days + 1 }, (_, i) => monthOf(start + i * dayMs)))) {
-    const file = openMonthToWrite(month, monthPath(historyFolder(join(dataDir, 'fieldwatch.db')), month), storeId);
+    const file = openMonthToWrite(
+      monthName(month, 'checks'),
+      monthPath(historyFolder(join(dataDir, 'fieldwatch.db')), month),
+      storeId,
+    );
     file.db.pragma('synchronous = OFF');
     file.db.transaction(() => {
       file.db.exec('DELETE FROM hours; DELETE FROM days');
