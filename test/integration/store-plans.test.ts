@@ -5,19 +5,19 @@ import { DeviceQuery } from '../../src/contract/api.ts';
 import { dropHourSql, nextDeviceSql, packedRowsSql } from '../../src/main/io/store/changes/compact.ts';
 import { openMonthToWrite } from '../../src/main/io/store/months/month-file.ts';
 import { monthName } from '../../src/main/io/store/months/month-names.ts';
+import { stagedRowsSql } from '../../src/main/io/store/packing/check-row.ts';
 import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
 import { rawPointsSql, timeAfterSql, timesBeforeSql } from '../../src/main/io/store/queries/check-series.ts';
-import { checksBetweenSql, firstStagedSql } from '../../src/main/io/store/queries/checks-from.ts';
+import { firstStagedSql } from '../../src/main/io/store/queries/checks-from.ts';
 import { scheduledCyclesSql } from '../../src/main/io/store/queries/cycle-adherence.ts';
 import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
-import { stagedRowsSql } from '../../src/main/io/store/queries/hour-summaries.ts';
 import { lifeDevicesSql, lifeEventsSql, lifePausesSql } from '../../src/main/io/store/queries/lives.ts';
 import { dayTilesSql, hourTilesSql } from '../../src/main/io/store/queries/packed-checks-of.ts';
 import { statusEventsSql } from '../../src/main/io/store/queries/status-event-list.ts';
 import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.ts';
 import { offersSql, silentDeviceSql } from '../../src/main/io/store/queries/tcp-offers.ts';
 import { typeListSql } from '../../src/main/io/store/queries/type-list.ts';
-import { flapsSql, stagedChecksSql, worstDevicesSql } from '../../src/main/io/store/queries/worst-devices.ts';
+import { flapsSql, worstDevicesSql } from '../../src/main/io/store/queries/worst-devices.ts';
 import { openTempStore, tempDir } from '../support/temp-store.ts';
 
 let opened: Awaited<ReturnType<typeof openTempStore>>;
@@ -78,7 +78,6 @@ describe('plans', () => {
     ['checks of a device', checkListSql, 'USING INDEX checks_by_device (device_id=? AND at<?)'],
     ['raw points', rawPointsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['whole rows of a device', stagedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
-    ['checks for a file', checksBetweenSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['the first check for a file', firstStagedSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>?)'],
     ['rows to be packed', packedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['rows that were packed', dropHourSql, 'USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
@@ -131,7 +130,6 @@ describe('plans', () => {
       worstDevicesSql({}),
       'SEARCH d USING INTEGER PRIMARY KEY (rowid>?)',
     ],
-    ['a device’s checks in staging', stagedChecksSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
     ['the flaps of a device', flapsSql, 'USING INDEX status_events_by_device_at (device_id=? AND at>? AND at<?)'],
     ['the rounds of a range', scheduledCyclesSql, 'USING INDEX cycles_by_planned (planned_at>? AND planned_at<?)'],
     ['the pauses of a device', lifePausesSql({ device: 1 }), 'SEARCH p USING INDEX pauses_by_device (device_id=? AND'],

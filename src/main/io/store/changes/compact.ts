@@ -3,9 +3,9 @@ import type { Connection } from '../database/statements.ts';
 import type { MonthFile } from '../months/month-file.ts';
 import { monthOf } from '../months/month-names.ts';
 import type { MonthsWriter } from '../months/months-writer.ts';
-import { checkColumns, hourMs, hourOf } from '../packing/check-row.ts';
+import { checkColumns, hourMs, hourOf, type StagedRow } from '../packing/check-row.ts';
 import { inMonth, isMonthDamage } from './month-damage.ts';
-import { packInto, type StagedRow } from './pack-into.ts';
+import { packInto } from './pack-into.ts';
 
 /** An hour is finished this long after its end: until then late checks of it are expected. */
 const graceMs = 300_000;

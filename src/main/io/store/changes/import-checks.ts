@@ -9,11 +9,11 @@ import { meanToStore, p95ToStore } from '../measured.ts';
 import type { MonthFile } from '../months/month-file.ts';
 import { monthOf } from '../months/month-names.ts';
 import type { MonthsWriter } from '../months/months-writer.ts';
-import { hourMs, hourOf } from '../packing/check-row.ts';
+import { hourMs, hourOf, type StagedRow } from '../packing/check-row.ts';
 import { unpackTimes } from '../packing/pack-hour.ts';
 import type { ImportedCheck, ImportedChecks } from '../store.ts';
 import { inMonth, isMonthDamage } from './month-damage.ts';
-import { packInto, type StagedRow } from './pack-into.ts';
+import { packInto } from './pack-into.ts';
 
 /** The writer must be free for checks again soon. */
 const budgetMs = 25;

@@ -1,11 +1,10 @@
 /** Puts a device's checks of one hour into its month file, together with those that are there already. */
 import { FieldwatchError } from '../../../../contract/errors.ts';
 import type { MonthFile } from '../months/month-file.ts';
-import { type CheckRow, dayHours } from '../packing/check-row.ts';
+import { type CheckRow, dayHours, type StagedRow } from '../packing/check-row.ts';
 import { packHour, unpackHour } from '../packing/pack-hour.ts';
 import { addUp, readSummary, type Summary, summarise, writeSummary } from '../packing/summary.ts';
 
-export type StagedRow = CheckRow & { readonly id: number };
 type HourRow = { last_id: number; body_id: number; summary: Uint8Array; body: Uint8Array };
 
 /**

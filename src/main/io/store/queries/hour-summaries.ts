@@ -1,13 +1,9 @@
 /** Each hour of a device as one summary, from packed hours and what staging holds beside them; no body is read. */
 import type { Connection } from '../database/statements.ts';
 import type { MonthsReader } from '../months/months-reader.ts';
-import { type CheckRow, checkColumns, hourMs, hourOf } from '../packing/check-row.ts';
+import { hourMs, hourOf, type StagedRow, stagedRowsSql } from '../packing/check-row.ts';
 import { addUp, type Summary, summarise } from '../packing/summary.ts';
 import { hourTiles, notYetPacked } from './packed-checks-of.ts';
-
-type StagedRow = CheckRow & { readonly id: number };
-
-export const stagedRowsSql = `SELECT id, ${checkColumns} FROM checks WHERE device_id = ? AND at BETWEEN ? AND ? ORDER BY at`;
 
 /** By hour; those without a check are not there. Within a transaction, so that staging is seen as of before the months are. */
 export const hourSummaries = (

@@ -3,7 +3,7 @@ import type { WorstDevice, WorstKind } from '../../../../contract/model/worst-de
 import type { Connection } from '../database/statements.ts';
 import type { Stretch } from '../history-gaps.ts';
 import type { Month, MonthsReader } from '../months/months-reader.ts';
-import { type CheckRow, checkColumns, hourOf } from '../packing/check-row.ts';
+import { hourOf, type StagedRow, stagedRowsSql } from '../packing/check-row.ts';
 import { type Summary, summarise } from '../packing/summary.ts';
 import { badness, worstFirst } from '../worst-first.ts';
 import { daysAndHours, notYetPacked } from './packed-checks-of.ts';
@@ -25,12 +25,10 @@ export type WorstPortion = {
 const portionDevices = 100;
 
 type DeviceRow = { id: number; name: string; address: string; subnet_id: number | null };
-type StagedRow = CheckRow & { readonly id: number };
 
 export const worstDevicesSql = (within: Within): string => `
   SELECT d.id, d.name, d.address, d.subnet_id FROM devices d
   WHERE ${withinSql(within)} AND d.id > @after ORDER BY d.id LIMIT ${portionDevices}`;
-export const stagedChecksSql = `SELECT id, ${checkColumns} FROM checks WHERE device_id = ? AND at >= ? AND at < ? ORDER BY at`;
 export const flapsSql = `SELECT count(*) AS flaps FROM status_events INDEXED BY status_events_by_device_at
   WHERE device_id = ? AND at >= ? AND at < ? AND news = 1`;
 
@@ -86,7 +84,7 @@ const checksOf = ({ sql }: Connection, months: readonly Month[], id: number, { f
     p95Sum += summary.answered * (summary.p95Us ?? 0);
   };
   for (const { summary } of daysAndHours(months, id, hourOf(from), hourOf(to) - 1)) add(summary);
-  const staged = sql<StagedRow>(stagedChecksSql).all(id, from, to);
+  const staged = sql<StagedRow>(stagedRowsSql).all(id, from, to - 1);
   const fresh = Map.groupBy(notYetPacked(months, id, staged), ({ at }) => hourOf(at));
   for (const hour of fresh.values()) add(summarise(hour));
   return {
