@@ -1,13 +1,13 @@
 /** What a backup of a filled store takes, how long the writer is held up meanwhile beside a time without one, and whether all comes back. */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openStore } from '../src/main/io/store/open-store.ts';
 import { prepareRestore } from '../src/main/io/store/safety/restore-backup.ts';
 import { verifyStore } from '../src/main/io/store/safety/verify-store.ts';
 import type { Store } from '../src/main/io/store/store.ts';
 import { allRows } from '../test/support/damage.ts';
-import { by, checkRecord, importRow, storeOptions, t0 } from '../test/support/temp-store.ts';
+import { by, checkRecord, importRow, migrationsFolder, storeOptions, t0 } from '../test/support/temp-store.ts';
 import { at, writeDuring } from './support/write-during.ts';
 
 const devices = 2_400;
@@ -19,8 +19,7 @@ const signal = new AbortController().signal;
 export const run = async (): Promise<Record<string, number>> => {
   const root = mkdtempSync(join(tmpdir(), 'fieldwatch-bench-'));
   const dataDir = join(root, 'data');
-  const folder = resolve(import.meta.dirname, '../src/main/io/store');
-  const store = await openStore(storeOptions(dataDir, { workerEntry: join(folder, 'worker.ts') }));
+  const store = await openStore(storeOptions(dataDir));
   try {
     const ids = await fill(store);
     const groupOf = (group: number) =>
@@ -41,9 +40,7 @@ export const run = async (): Promise<Record<string, number>> => {
     const restored = join(root, 'restored');
     mkdirSync(restored);
     const restoring = performance.now();
-    await (
-      await prepareRestore({ dataDir: restored, archive, migrations: join(folder, 'migrations'), at: t0, signal })
-    ).apply();
+    await (await prepareRestore({ dataDir: restored, archive, migrations: migrationsFolder, at: t0, signal })).apply();
     const restoreMs = performance.now() - restoring;
     const checks = allRows(join(restored, 'fieldwatch.db')).checks ?? [];
     const live = allRows(join(dataDir, 'fieldwatch.db')).checks ?? [];

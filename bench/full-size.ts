@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openStore } from '../src/main/io/store/open-store.ts';
 import { prepareRestore } from '../src/main/io/store/safety/restore-backup.ts';
@@ -20,7 +20,7 @@ import {
   type RunningService,
   until,
 } from '../test/support/fleet-lab.ts';
-import { storeOptions } from '../test/support/temp-store.ts';
+import { migrationsFolder, storeOptions } from '../test/support/temp-store.ts';
 import { addDevices, checksAnHour, dayMs, fill, hourMs, type Past, recordOf } from './history/fill.ts';
 import { p95 } from './support/p95.ts';
 import { at, writeDuring } from './support/write-during.ts';
@@ -31,7 +31,6 @@ const intervalS = 10;
 const groupChecks = 100;
 const questions = 300;
 const signal = new AbortController().signal;
-const storeFolder = resolve(import.meta.dirname, '../src/main/io/store');
 
 type Figures = Record<string, number>;
 
@@ -49,7 +48,7 @@ export const run = async (): Promise<Figures> => {
 const withStore = async (dataDir: string, now: number): Promise<Figures> => {
   const hours = Math.round(days * 24);
   const start = now - hours * hourMs;
-  const options = storeOptions(dataDir, { workerEntry: join(storeFolder, 'worker.ts'), now: () => Date.now() });
+  const options = storeOptions(dataDir);
   const first = await openStore(options);
   const ids = await addDevices(first, fleetAddresses, now - longDays * dayMs);
   await longPast(first, ids[0] as number, { from: now - longDays * dayMs, to: start });
@@ -117,7 +116,7 @@ const backUp = async (store: Store, dataDir: string, { ids, start, hours }: Past
     const prepared = await prepareRestore({
       dataDir: restored,
       archive,
-      migrations: join(storeFolder, 'migrations'),
+      migrations: migrationsFolder,
       at: Date.now(),
       signal,
     });

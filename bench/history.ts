@@ -4,12 +4,13 @@
  */
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { defaultSettings } from '../src/contract/settings.ts';
-import { type OpenStoreOptions, openStore } from '../src/main/io/store/open-store.ts';
+import { openStore } from '../src/main/io/store/open-store.ts';
 import type { Store } from '../src/main/io/store/store.ts';
 import { believableChecks } from '../test/support/believable-checks.ts';
+import { storeOptions } from '../test/support/temp-store.ts';
 import { addDevices, checksAnHour, dayMs, fill, hourMs, hourOfDevice, recordOf } from './history/fill.ts';
 import { p95 } from './support/p95.ts';
 
@@ -22,14 +23,7 @@ const longStart = Date.UTC(2025, 10, 1);
 
 export const run = async (): Promise<Record<string, number>> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-bench-'));
-  const folder = resolve(import.meta.dirname, '../src/main/io/store');
-  const options: OpenStoreOptions = {
-    dataDir,
-    workerEntry: join(folder, 'worker.ts'),
-    migrations: join(folder, 'migrations'),
-    holder: { kind: 'cli' },
-    now: () => start + days * dayMs,
-  };
+  const options = storeOptions(dataDir, { now: () => start + days * dayMs });
   try {
     const filling = await openStore(options);
     const addresses = Array.from({ length: devices }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);

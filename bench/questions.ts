@@ -4,16 +4,17 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { CheckRecord } from '../src/main/engine/ports.ts';
 import { openMonthToWrite } from '../src/main/io/store/months/month-file.ts';
 import { historyFolder, monthName, monthOf, monthPath } from '../src/main/io/store/months/month-names.ts';
-import { type OpenStoreOptions, openStore } from '../src/main/io/store/open-store.ts';
+import { openStore } from '../src/main/io/store/open-store.ts';
 import { dayHours } from '../src/main/io/store/packing/check-row.ts';
 import { addUp, type Summary, writeSummary } from '../src/main/io/store/packing/summary.ts';
 import type { Store } from '../src/main/io/store/store.ts';
 import { chanceOf } from '../test/support/believable-checks.ts';
+import { storeOptions } from '../test/support/temp-store.ts';
 
 const devices = Number(process.env.FIELDWATCH_BENCH_DEVICES ?? 2_400);
 const days = Number(process.env.FIELDWATCH_BENCH_DAYS ?? 30);
@@ -26,14 +27,7 @@ const perMonth = 20;
 
 export const run = async (): Promise<Record<string, number>> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-bench-'));
-  const folder = resolve(import.meta.dirname, '../src/main/io/store');
-  const options: OpenStoreOptions = {
-    dataDir,
-    workerEntry: join(folder, 'worker.ts'),
-    migrations: join(folder, 'migrations'),
-    holder: { kind: 'cli' },
-    now: () => end,
-  };
+  const options = storeOptions(dataDir, { now: () => end });
   try {
     const filling = await openStore(options);
     await addDevices(filling);

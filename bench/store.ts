@@ -1,13 +1,14 @@
 /** How fast the store takes checks and answers what the window asks, beside plain better-sqlite3 taking the same rows. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Database from 'better-sqlite3';
 import { DeviceQuery } from '../src/contract/api.ts';
 import type { CheckRecord } from '../src/main/engine/ports.ts';
 import { openStore } from '../src/main/io/store/open-store.ts';
 import type { Store } from '../src/main/io/store/store.ts';
+import { storeOptions } from '../test/support/temp-store.ts';
 import { p95 } from './support/p95.ts';
 import { at } from './support/write-during.ts';
 
@@ -18,15 +19,8 @@ const loopLookMs = 10;
 
 export const run = async (): Promise<Record<string, number>> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-bench-'));
-  const folder = resolve(import.meta.dirname, '../src/main/io/store');
   const opening = performance.now();
-  const store = await openStore({
-    dataDir,
-    workerEntry: join(folder, 'worker.ts'),
-    migrations: join(folder, 'migrations'),
-    holder: { kind: 'cli' },
-    now: () => start + day,
-  });
+  const store = await openStore(storeOptions(dataDir, { now: () => start + day }));
   const openMs = performance.now() - opening;
   try {
     return { openMs, ...(await measure(store)), ...(await measureUptime()), ...peer(join(dataDir, 'peer.db')) };
@@ -127,15 +121,8 @@ const ingest = async (store: Store, batch: number, batches: number): Promise<Ing
 const measureUptime = async (): Promise<Record<string, number>> => {
   const [fleet, days, perMonth] = [2_400, 90, 20];
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-bench-'));
-  const folder = resolve(import.meta.dirname, '../src/main/io/store');
   const end = start + days * day;
-  const store = await openStore({
-    dataDir,
-    workerEntry: join(folder, 'worker.ts'),
-    migrations: join(folder, 'migrations'),
-    holder: { kind: 'cli' },
-    now: () => end,
-  });
+  const store = await openStore(storeOptions(dataDir, { now: () => end }));
   try {
     const rows = Array.from({ length: fleet }, (_, i) => ({
       line: i + 1,
