@@ -59,6 +59,16 @@ describe('pace', () => {
     const pace = createPace(1_000, 0);
     expect(pace.allowance(60_000)).toBe(50);
   });
+  test('what leaves at once is too little to be a queue in a line that takes the pace', () => {
+    const pace = createPace(640, 0);
+    let [nowMs, most] = [0, 0];
+    for (; nowMs < 1_000; nowMs += Math.max(1, pace.waitMs(nowMs))) {
+      const packets = pace.allowance(nowMs);
+      pace.spend(packets);
+      most = Math.max(most, packets);
+    }
+    expect(most).toBeLessThanOrEqual(4);
+  });
   test('one packet a second is one packet a second', () => {
     const pace = createPace(1, 0);
     let sent = 0;
