@@ -8,6 +8,7 @@ import type { Connection } from '../src/main/io/store/database/statements.ts';
 import { monthVersion, openMonthToWrite } from '../src/main/io/store/months/month-file.ts';
 import { monthName } from '../src/main/io/store/months/month-names.ts';
 import { hourOf } from '../src/main/io/store/packing/check-row.ts';
+import { stageChecks } from '../src/main/io/store/staging/stage-checks.ts';
 import {
   fixtureMonth,
   fixtureStoreId,
@@ -16,7 +17,7 @@ import {
   schemaFixture,
 } from '../test/support/schema-fixtures.ts';
 import { migrationsFolder, tempDir } from '../test/support/temp-store.ts';
-import { type FixtureRow, fixtureRows, packedFixtureChecks } from './support/fixture-rows.ts';
+import { type FixtureRow, fixtureRows, packedFixtureChecks, stagedFixtureChecks } from './support/fixture-rows.ts';
 import { root } from './support/run.ts';
 
 const keep = (database: string, fixture: string): void => {
@@ -49,6 +50,8 @@ const makeSchema = async (migrations: number, fixture: string): Promise<void> =>
   const file = join(dir.path, 'fieldwatch.db');
   const { connection } = await openWriter(file, folder);
   for (const [table, rows] of fixtureRows) for (const row of rows) insert(connection, table, row);
+  if (connection.sql("SELECT 1 FROM pragma_table_info('staged_checks')").get() !== undefined)
+    stageChecks(connection, stagedFixtureChecks);
   connection.db.close();
   keep(file, fixture);
 };

@@ -1,6 +1,7 @@
 /** What the fixture databases hold: a small site that was watched for a while, with something in every table. */
 
 import { addressSortKey } from '../../src/contract/model/address.ts';
+import type { StagedCheck } from '../../src/main/io/store/packing/check-row.ts';
 import { fold, naturalKey, searchText } from '../../src/main/io/store/text-keys.ts';
 import { believableChecks } from '../../test/support/believable-checks.ts';
 import { fixtureStoreId } from '../../test/support/schema-fixtures.ts';
@@ -39,11 +40,13 @@ const device = (id: number, name: string, address: string, more: FixtureRow = {}
 
 const checkedDevices: readonly number[] = [1, 2, 4];
 
-const checksOf = (deviceId: number): FixtureRow[] =>
+const checksOf = (deviceId: number): Omit<StagedCheck, 'id'>[] =>
   believableChecks({ seed: deviceId, from, count: checksEach, everyMs: minuteMs, lostPerMille: 30 }).map((check) => ({
     device_id: deviceId,
     ...check,
   }));
+/** As a schema with blocks of checks has them; the others have a row for each. */
+export const stagedFixtureChecks = checkedDevices.flatMap(checksOf);
 
 const currentStatus = (deviceId: number): FixtureRow => {
   const last = checksOf(deviceId).at(-1);
@@ -126,7 +129,7 @@ export const fixtureRows: readonly (readonly [table: string, rows: readonly Fixt
       device(5, 'old printer', '10.20.0.40', { deleted_at: from - 3_600_000 }),
     ],
   ],
-  ['checks', checkedDevices.flatMap((id) => checksOf(id))],
+  ['checks', stagedFixtureChecks],
   // As the triggers would have left it, which the first schema had not.
   ['current_status', [1, 2, 3, 4, 5].map(currentStatus)],
   ['cycles', [cycle(1, 'finished'), cycle(2, 'running')]],

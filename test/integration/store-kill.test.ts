@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { openStore } from '../../src/main/io/store/open-store.ts';
 import { lastOf, writeAndKill } from '../support/killed-writer.ts';
+import { stagedIn } from '../support/staged-in.ts';
 import { storeOptions, t0, tempDir } from '../support/temp-store.ts';
 
 const devices = 200;
@@ -47,11 +48,11 @@ const torment = async (
 
 const inspect = (file: string, acknowledged: number): void => {
   const db = new Database(file, { readonly: true });
-  const perRound = db
-    .prepare<[], { round: number; n: number }>(
-      'SELECT cycle_id AS round, count(*) AS n FROM checks GROUP BY 1 ORDER BY 1',
-    )
-    .all();
+  const staged = stagedIn(db);
+  const perRound = [...Map.groupBy(staged, ({ cycle_id }) => cycle_id)]
+    .map(([round, { length: n }]) => ({ round: round ?? 0, n }))
+    .sort((a, b) => a.round - b.round);
+  expect(new Set(staged.map(({ id }) => id)).size).toBe(staged.length);
   const eventsPerRound = db.prepare<[], number>('SELECT count(*) FROM status_events GROUP BY cycle_id').pluck().all();
   const newest = db.prepare('SELECT DISTINCT checked_at, status_reason FROM current_status').all();
   db.close();

@@ -2,13 +2,10 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeviceQuery } from '../../src/contract/api.ts';
-import { dropHourSql, nextDeviceSql, packedRowsSql } from '../../src/main/io/store/changes/compact.ts';
+import { dropGroupSql, groupSql, nextGroupSql } from '../../src/main/io/store/changes/compact.ts';
+import { frontBlocksSql } from '../../src/main/io/store/changes/prune.ts';
 import { openMonthToWrite } from '../../src/main/io/store/months/month-file.ts';
 import { monthName } from '../../src/main/io/store/months/month-names.ts';
-import { stagedRowsSql } from '../../src/main/io/store/packing/check-row.ts';
-import { checkListSql } from '../../src/main/io/store/queries/check-list.ts';
-import { rawPointsSql, timeAfterSql, timesBeforeSql } from '../../src/main/io/store/queries/check-series.ts';
-import { firstStagedSql } from '../../src/main/io/store/queries/checks-from.ts';
 import { scheduledCyclesSql } from '../../src/main/io/store/queries/cycle-adherence.ts';
 import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
 import { lifeDevicesSql, lifeEventsSql, lifePausesSql } from '../../src/main/io/store/queries/lives.ts';
@@ -18,6 +15,8 @@ import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.t
 import { offersSql, silentDeviceSql } from '../../src/main/io/store/queries/tcp-offers.ts';
 import { typeListSql } from '../../src/main/io/store/queries/type-list.ts';
 import { flapsSql, worstDevicesSql } from '../../src/main/io/store/queries/worst-devices.ts';
+import { nextHourSql, unsortedBodiesSql, unsortedSql } from '../../src/main/io/store/staging/stage-checks.ts';
+import { blocksSql } from '../../src/main/io/store/staging/staged-of.ts';
 import { openTempStore, tempDir } from '../support/temp-store.ts';
 
 let opened: Awaited<ReturnType<typeof openTempStore>>;
@@ -75,15 +74,14 @@ describe('plans', () => {
   );
 
   it.each([
-    ['checks of a device', checkListSql, 'USING INDEX checks_by_device (device_id=? AND at<?)'],
-    ['raw points', rawPointsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
-    ['whole rows of a device', stagedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
-    ['the first check for a file', firstStagedSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>?)'],
-    ['rows to be packed', packedRowsSql, 'USING INDEX checks_by_device (device_id=? AND at>? AND at<?)'],
-    ['rows that were packed', dropHourSql, 'USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
-    ['the next device to be packed', nextDeviceSql, 'USING COVERING INDEX checks_by_device (device_id>?)'],
-    ['times before', timesBeforeSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at<?)'],
-    ['time after', timeAfterSql, 'USING COVERING INDEX checks_by_device (device_id=? AND at>?)'],
+    ['the hours in staging', nextHourSql, 'USING COVERING INDEX staged_checks_by_hour (hour>?)'],
+    ['staged blocks of a device', blocksSql, 'USING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
+    ['blocks to be counted', unsortedSql, 'USING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
+    ['blocks to be sorted', unsortedBodiesSql, 'USING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
+    ['the next devices to be packed', nextGroupSql, 'USING COVERING INDEX staged_checks_by_hour (hour=?)'],
+    ['blocks to be packed', groupSql, 'USING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
+    ['blocks that were packed', dropGroupSql, 'staged_checks_by_hour (hour=? AND device_group=? AND rowid<?)'],
+    ['the oldest checks in staging', frontBlocksSql, 'SCAN staged_checks'],
     [
       'events of a device',
       statusEventsSql({ device: 1 }),

@@ -5,6 +5,7 @@ import { openStore } from '../../src/main/io/store/open-store.ts';
 import { verifyStore } from '../../src/main/io/store/safety/verify-store.ts';
 import type { Store } from '../../src/main/io/store/store.ts';
 import { minuteAt } from './history-minute.ts';
+import { stagedIn } from './staged-in.ts';
 import { storeOptions } from './temp-store.ts';
 
 export type MinutesStored = {
@@ -53,15 +54,15 @@ export const minutesStored = async (
   };
 };
 
-/** How many checks are still not packed when packing says that it is done, long after the last; only the newest row may wait. */
+/** How many checks are still not packed when packing says that it is done, long after the last. */
 export const waitingAfterPacking = async (dataDir: string, last: number, worker: string): Promise<number> => {
   const store = await openStore(storeOptions(dataDir, { workerEntry: worker }));
   while (!(await store.compact(minuteAt(last + 180))).done);
   await store.close();
   const db = new Database(join(dataDir, 'fieldwatch.db'), { readonly: true });
-  const rows = db.prepare<[], number>('SELECT count(*) FROM checks').pluck().get() ?? 0;
+  const waiting = stagedIn(db).length;
   db.close();
-  return Math.max(0, rows - 1);
+  return waiting;
 };
 
 /** By minute, how many devices have a check of it. */

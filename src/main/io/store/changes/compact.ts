@@ -3,7 +3,9 @@ import type { Connection } from '../database/statements.ts';
 import type { MonthFile } from '../months/month-file.ts';
 import { monthOf } from '../months/month-names.ts';
 import type { MonthsWriter } from '../months/months-writer.ts';
-import { checkColumns, hourMs, hourOf, type StagedRow } from '../packing/check-row.ts';
+import { hourMs } from '../packing/check-row.ts';
+import { type Block, readable, readBlock } from '../staging/block.ts';
+import { groupDevices, sortHour } from '../staging/stage-checks.ts';
 import { inMonth, isMonthDamage } from './month-damage.ts';
 import { packInto } from './pack-into.ts';
 
@@ -11,8 +13,6 @@ import { packInto } from './pack-into.ts';
 const graceMs = 300_000;
 /** The writer must be free for checks again soon. */
 const budgetMs = 25;
-/** Fewer would write the pages of the index by device, which all of them touch, more often. */
-const dropRows = 4_000;
 
 export type Compacted = {
   /** Checks packed in this step. */
@@ -30,82 +30,96 @@ export type Compactor = {
   beginAnew(): void;
 };
 
-/**
- * One hour on its way: first every device's checks of it are packed, then its rows leave staging.
- * Which of its rows are packed already says last_id in the month file, so a pass that was cut off is simply begun anew.
- */
+/** One hour on its way, group by group: the checks of each are packed, then its blocks leave staging. */
 type Pass = {
   readonly hour: number;
-  /** The newest row of all is never taken: its id must not be given again. */
-  readonly upToId: number;
-  readonly phase: 'packing' | 'dropping';
-  /** The last device packed, or the last row looked at. */
-  readonly position: number;
+  group: Group | null;
 };
 
-export const packedRowsSql = `SELECT id, ${checkColumns} FROM checks
-  WHERE device_id = ? AND at >= ? AND at < ? AND id > ? AND id <= ? ORDER BY at, id`;
-export const dropHourSql = 'DELETE FROM checks WHERE id > ? AND id <= ? AND at >= ? AND at < ?';
-export const nextDeviceSql = 'SELECT min(device_id) AS id FROM checks WHERE device_id > ?';
+/**
+ * Which of a group's checks are packed already says last_id in the month file, so one that was cut off is simply begun anew. Blocks that
+ * come meanwhile have higher ids and are another group's turn.
+ */
+type Group = {
+  readonly number: number;
+  readonly upToId: number;
+  readonly blocks: readonly Block[];
+  /** The devices still to be packed. */
+  nextDevice: number;
+  readonly endDevice: number;
+};
+
+export const frontSql = 'SELECT hour, first_at AS at FROM staged_checks ORDER BY id LIMIT 1';
+export const nextGroupSql = 'SELECT min(device_group) AS number FROM staged_checks WHERE hour = ?';
+export const groupSql = 'SELECT id, body FROM staged_checks WHERE hour = ? AND device_group = ?';
+export const dropGroupSql = 'DELETE FROM staged_checks WHERE hour = ? AND device_group = ? AND id <= ?';
 
 export const createCompactor = (connection: Connection, months: MonthsWriter, monotonicMs: () => number): Compactor => {
   const { sql, db } = connection;
   let pass: Pass | null = null;
 
-  /** The hour of the front row, when it is over; a stamp from the future comes of a clock that was wrong and is not waited for. */
+  /** The hour of the front block, when it is over; a stamp from the future comes of a clock that was wrong and is not waited for. */
   const nextPass = (now: number): Pass | null => {
-    const front = sql<{ id: number; at: number }>('SELECT id, at FROM checks ORDER BY id LIMIT 1').get();
-    const newest = sql<{ id: number }>('SELECT id FROM checks ORDER BY id DESC LIMIT 1').get();
-    if (front === undefined || newest === undefined || front.id === newest.id) return null;
-    const hour = hourOf(front.at);
-    const finished = (hour + 1) * hourMs + graceMs <= now || front.at > now + hourMs;
-    return finished ? { hour, upToId: newest.id - 1, phase: 'packing', position: 0 } : null;
+    const front = sql<{ hour: number; at: number }>(frontSql).get();
+    if (front === undefined) return null;
+    const { hour, at } = front;
+    const finished = (hour + 1) * hourMs + graceMs <= now || at > now + hourMs;
+    return finished ? { hour, group: null } : null;
   };
 
-  const pack = ({ hour, upToId, position }: Pass, until: number, notices: string[]): number => {
+  /** The next group of the hour; null when none is left. Sorted first: last_id speaks for every check of a device with a lower id. */
+  const nextGroup = ({ hour }: Pass, notices: string[]): Group | null => {
+    db.transaction(() => sortHour(sql, hour)).immediate();
+    const number = sql<{ number: number | null }>(nextGroupSql).get(hour)?.number ?? null;
+    if (number === null) return null;
+    const rows = sql<{ id: number; body: Uint8Array }>(groupSql).all(hour, number);
+    const blocks = rows.flatMap(({ body }) => {
+      const block = readable(() => readBlock(body));
+      if (block === null) notices.push(lostBlock(hour));
+      return block ?? [];
+    });
+    const first = number * groupDevices;
+    const upToId = rows.reduce((last, { id }) => Math.max(last, id), 0);
+    return { number, upToId, blocks, nextDevice: first, endDevice: first + groupDevices };
+  };
+
+  const pack = (hour: number, group: Group, until: number, notices: string[]): number => {
     const tell = (notice: string): void => void notices.push(notice);
     const month = months.open(monthOf(hour * hourMs), tell);
-    let device: number | null = position;
     let checks = 0;
     inMonth(month.name, () => month.db.exec('BEGIN IMMEDIATE'));
     try {
-      do {
-        device = sql<{ id: number | null }>(nextDeviceSql).get(device)?.id ?? null;
-        if (device === null) break;
-        const deviceId = device;
+      for (; group.nextDevice < group.endDevice; group.nextDevice++) {
+        if (checks > 0 && monotonicMs() >= until) break;
+        const deviceId = group.nextDevice;
         const after = inMonth(month.name, () => lastPackedId(month, deviceId, hour));
-        const rows = sql<StagedRow>(packedRowsSql).all(deviceId, hour * hourMs, (hour + 1) * hourMs, after, upToId);
+        const rows = group.blocks
+          .flatMap((block) => readable(() => block.ofDevice(deviceId)) ?? [])
+          .filter(({ id }) => id > after)
+          .sort((a, b) => a.at - b.at || a.id - b.id);
         if (rows.length > 0) inMonth(month.name, () => packInto(month, deviceId, hour, rows, tell));
         checks += rows.length;
-      } while (monotonicMs() < until);
+      }
       inMonth(month.name, () => month.db.exec('COMMIT'));
     } catch (error) {
       if (month.db.inTransaction) month.db.exec('ROLLBACK');
       throw error;
     }
-    pass =
-      device === null
-        ? { hour, upToId, phase: 'dropping', position: 0 }
-        : { hour, upToId, phase: 'packing', position: device };
     return checks;
   };
 
-  /** Drops the hour's rows in the order of their ids; ends where a whole portion has none of them. */
-  const drop = ({ hour, upToId, position }: Pass): void => {
-    const portion = db
-      .transaction(() => {
-        const last = sql<{ id: number | null }>(
-          'SELECT max(id) AS id FROM (SELECT id FROM checks WHERE id > ? AND id <= ? ORDER BY id LIMIT ?)',
-        ).get(position, upToId, dropRows)?.id;
-        const removed =
-          last == null ? 0 : sql(dropHourSql).run(position, last, hour * hourMs, (hour + 1) * hourMs).changes;
-        return { last, removed };
-      })
-      .immediate();
-    pass =
-      portion.last == null || portion.removed === 0
-        ? null
-        : { hour, upToId, phase: 'dropping', position: portion.last };
+  /** A part of the hour's work; how many checks were packed. */
+  const goOn = (now: Pass, until: number, notices: string[]): number => {
+    now.group ??= nextGroup(now, notices);
+    const { group, hour } = now;
+    if (group === null) {
+      pass = null;
+      return 0;
+    }
+    if (group.nextDevice < group.endDevice && group.blocks.length > 0) return pack(hour, group, until, notices);
+    db.transaction(() => sql(dropGroupSql).run(hour, group.number, group.upToId)).immediate();
+    now.group = null;
+    return 0;
   };
 
   return {
@@ -125,8 +139,7 @@ export const createCompactor = (connection: Connection, months: MonthsWriter, mo
         do {
           pass ??= nextPass(now);
           if (pass === null) return { checks, done: true, notices };
-          if (pass.phase === 'packing') checks += pack(pass, until, notices);
-          else drop(pass);
+          checks += goOn(pass, until, notices);
         } while (monotonicMs() < until);
       } catch (error) {
         pass = null;
@@ -141,3 +154,6 @@ export const createCompactor = (connection: Connection, months: MonthsWriter, mo
 const lastPackedId = ({ sql }: MonthFile, deviceId: number, hour: number): number =>
   sql<{ last_id: number }>('SELECT last_id FROM hours WHERE device_id = ? AND hour = ?').get(deviceId, hour)?.last_id ??
   0;
+
+const lostBlock = (hour: number): string =>
+  `Some checks of the hour from ${new Date(hour * hourMs).toISOString()} can't be read and were dropped before they were packed.`;

@@ -11,14 +11,13 @@ import { monthOf } from '../months/month-names.ts';
 import type { MonthsWriter } from '../months/months-writer.ts';
 import { hourMs, hourOf, type StagedRow } from '../packing/check-row.ts';
 import { unpackTimes } from '../packing/pack-hour.ts';
+import { stagedBetween } from '../staging/staged-of.ts';
 import type { ImportedCheck, ImportedChecks } from '../store.ts';
 import { inMonth, isMonthDamage } from './month-damage.ts';
 import { packInto } from './pack-into.ts';
 
 /** The writer must be free for checks again soon. */
 const budgetMs = 25;
-
-export const stagedTimesSql = 'SELECT at FROM checks WHERE device_id = ? AND at >= ? AND at < ?';
 
 export type ImportStep = ImportedChecks & {
   /** So many of the rows, from the first on, are dealt with. */
@@ -128,7 +127,7 @@ const timesThere = (
       .get(deviceId, hour),
   );
   if (packed?.body === null) return null;
-  const staged = sql<{ at: number }>(stagedTimesSql).all(deviceId, hour * hourMs, (hour + 1) * hourMs);
+  const staged = stagedBetween(sql, deviceId, hour * hourMs, (hour + 1) * hourMs - 1);
   const times = packed === undefined ? [] : readTimes(hour, packed.body);
   return times === null ? null : new Set([...staged.map(({ at }) => at), ...times]);
 };

@@ -6,6 +6,8 @@ import { usedBytes } from './retain.ts';
 const dayMs = 86_400_000;
 /** Rows a transaction: a few milliseconds. */
 const chunkRows = 250;
+/** Blocks of checks a transaction; most have some dozens. */
+const chunkBlocks = 8;
 /** The writer must be free for checks again soon. */
 const budgetMs = 25;
 /** Transitions and the audit log are small and tell the long story: as long as hours are kept, and at least so long. */
@@ -24,11 +26,8 @@ export const prune = (
   const oldest = limits.now - limits.keepDays * dayMs;
   let deleted = 0;
   while (deleted < rows && monotonicMs() < until) {
-    const step = dropFront(
-      connection,
-      Math.min(chunkRows, rows - deleted),
-      usedBytes(connection) > limits.maxSizeMb * 1024 * 1024 ? null : oldest,
-    );
+    const olderThan = usedBytes(connection) > limits.maxSizeMb * 1024 * 1024 ? null : oldest;
+    const step = dropFront(connection, { rows: rows - deleted, atLeastOne: deleted === 0, olderThan });
     if (step === 0) break;
     deleted += step;
   }
@@ -37,20 +36,27 @@ export const prune = (
   return { deleted };
 };
 
+export const frontBlocksSql = 'SELECT id, checks, last_at FROM staged_checks ORDER BY id LIMIT ?';
+
+type Drop = { readonly rows: number; readonly atLeastOne: boolean; readonly olderThan: number | null };
+
 /**
- * Removes the front of the checks: up to the last row, among the first `rows`, that is older than the limit (null: all of them).
- * Always a front, even where a clock once jumped. The newest row stays: its id must not be given again, or month files would take
- * the check that gets it for one they have.
+ * Removes the front of the staged checks, so many at most (but one block where it must be): up to the last block, among the first few, that is older than the limit (null:
+ * all of them). Always a front, even where a clock once jumped. Answers how many it were.
  */
-const dropFront = ({ sql, db }: Connection, rows: number, olderThan: number | null): number =>
+const dropFront = ({ sql, db }: Connection, { rows, atLeastOne, olderThan }: Drop): number =>
   db
     .transaction((): number => {
-      const last = sql<{ id: number | null }>(
-        `SELECT max(id) AS id FROM (SELECT id, at FROM checks WHERE id < (SELECT max(id) FROM checks) ORDER BY id LIMIT ?)
-           WHERE at < ?`,
-      ).get(rows, olderThan ?? Number.MAX_SAFE_INTEGER);
-      if (last?.id == null) return 0;
-      return sql('DELETE FROM checks WHERE id <= ?').run(last.id).changes;
+      const front = sql<{ id: number; checks: number; last_at: number }>(frontBlocksSql).all(chunkBlocks);
+      const old = front.findLastIndex(({ last_at }) => olderThan === null || last_at < olderThan);
+      let [checks, upTo] = [0, 0];
+      for (const block of front.slice(0, old + 1)) {
+        if (checks + block.checks > rows && (checks > 0 || !atLeastOne)) break;
+        checks += block.checks;
+        upTo = block.id;
+      }
+      if (checks > 0) sql('DELETE FROM staged_checks WHERE id <= ?').run(upTo);
+      return checks;
     })
     .immediate();
 

@@ -1,54 +1,71 @@
-/** Stores finished checks and transitions in one transaction; the trigger on checks keeps the current status. */
+/** Stores finished checks, the current status that follows from them, and transitions, in one transaction. */
+import { FieldwatchError } from '../../../../contract/errors.ts';
 import type { StatusEvent } from '../../../../contract/model/status.ts';
 import type { CheckRecord } from '../../../engine/ports.ts';
 import { plausibleInstant, statusCode, toBasisPoints, toUs, voidCode } from '../codes.ts';
 import type { Connection } from '../database/statements.ts';
 import { meanToStore, p95ToStore, p99ToStore } from '../measured.ts';
+import type { StagedCheck } from '../packing/check-row.ts';
+import { stageChecks } from '../staging/stage-checks.ts';
+
+/** Only a newer check wins, whatever order they arrive in. */
+export const keepStatusSql = `UPDATE current_status SET
+    previous_status = CASE WHEN status <> @status THEN status ELSE previous_status END,
+    status = @status, status_since = @since, status_reason = @reason, checked_at = @at, rtt_us = @rttUs, loss_bp = @lossBp
+  WHERE device_id = @deviceId AND (checked_at IS NULL OR checked_at <= @at)`;
 
 export const recordChecks = (connection: Connection, records: readonly CheckRecord[]): StatusEvent[] =>
   connection.db
     .transaction((): StatusEvent[] => {
-      const { sql } = connection;
-      const insert = sql(
-        `INSERT INTO checks (device_id, cycle_id, at, sent, received, rtt_min_us, rtt_us, rtt_max_us, void_reason, status,
-           status_since, loss_bp, rtt_mean_us, rtt_p95_us, rtt_p99_us, jitter_us, duplicates, ttl)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      );
-      // The reason is a sentence: kept once a device, not once a check.
-      const explain = sql(
-        `UPDATE current_status SET status_reason = @reason
-         WHERE device_id = @deviceId AND checked_at = @at AND status_reason <> @reason`,
-      );
+      const checks = records.map(toRow);
+      stageChecks(connection, checks);
+      const keepStatus = connection.sql(keepStatusSql);
       const events: StatusEvent[] = [];
-      for (const record of records) {
-        const { deviceId, state } = record;
-        const at = plausibleInstant(record.at);
-        insert.run(
+      for (const [i, record] of records.entries()) {
+        const check = checks[i] as (typeof checks)[number];
+        const { device_id: deviceId, at, status, status_since: since, rtt_us: rttUs, loss_bp: lossBp } = check;
+        const { changes } = keepStatus.run({
           deviceId,
-          record.cycleId,
           at,
-          record.sent,
-          record.received,
-          toUs(record.rttMinMs),
-          toUs(record.rttMs),
-          toUs(record.rttMaxMs),
-          voidCode(record.voidReason),
-          statusCode(state.status),
-          state.statusSince === null ? null : plausibleInstant(state.statusSince),
-          toBasisPoints(state.lossPercent),
-          meanToStore(record.received, toUs(record.rttMeanMs)),
-          p95ToStore(record.received, toUs(record.rttP95Ms)),
-          p99ToStore(record.received, toUs(record.rttP99Ms)),
-          toUs(record.jitterMs),
-          record.duplicates,
-          record.ttl,
-        );
-        explain.run({ reason: state.statusReason, deviceId, at });
+          status,
+          since,
+          rttUs,
+          lossBp,
+          reason: record.state.statusReason,
+        });
+        if (changes === 0) requireDevice(connection, deviceId);
         if (record.transition !== null) events.push(storeTransition(connection, record, record.transition));
       }
       return events;
     })
     .immediate();
+
+const toRow = ({ state, ...record }: CheckRecord): Omit<StagedCheck, 'id'> => ({
+  device_id: record.deviceId,
+  at: plausibleInstant(record.at),
+  cycle_id: record.cycleId,
+  sent: record.sent,
+  received: record.received,
+  rtt_min_us: toUs(record.rttMinMs),
+  rtt_us: toUs(record.rttMs),
+  rtt_max_us: toUs(record.rttMaxMs),
+  void_reason: voidCode(record.voidReason),
+  status: statusCode(state.status),
+  status_since: state.statusSince === null ? null : plausibleInstant(state.statusSince),
+  loss_bp: toBasisPoints(state.lossPercent),
+  rtt_mean_us: meanToStore(record.received, toUs(record.rttMeanMs)),
+  rtt_p95_us: p95ToStore(record.received, toUs(record.rttP95Ms)),
+  rtt_p99_us: p99ToStore(record.received, toUs(record.rttP99Ms)),
+  jitter_us: toUs(record.jitterMs),
+  duplicates: record.duplicates,
+  ttl: record.ttl,
+});
+
+/** Blocks of checks are beyond the reach of a foreign key. */
+const requireDevice = ({ sql }: Connection, deviceId: number): void => {
+  if (sql('SELECT 1 FROM current_status WHERE device_id = ?').get(deviceId) === undefined)
+    throw new FieldwatchError('bad-input', `there is no device ${deviceId} to store a check of`);
+};
 
 const storeTransition = (
   { sql }: Connection,

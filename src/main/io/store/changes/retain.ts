@@ -56,7 +56,7 @@ export const createRetainer = (connection: Connection, months: MonthsWriter, mon
     }
     try {
       const target = months.beginThin(month.month, to);
-      const front = connection.sql<{ id: number | null }>('SELECT min(id) AS id FROM checks').get();
+      const front = connection.sql<{ id: number | null }>('SELECT min(first_id) AS id FROM staged_checks').get();
       const firstStaged = front?.id ?? Number.MAX_SAFE_INTEGER;
       copying = { source, target, to, openings: months.openings(month.month), firstStaged, position: start };
     } catch (error) {

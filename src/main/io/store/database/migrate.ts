@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { FieldwatchError } from '../../../../contract/errors.ts';
+import { lendBlockFunction } from '../staging/block-function.ts';
 
 /** Drizzle's own ledger, so that its tools can read the database too. */
 const ledger = '__drizzle_migrations';
@@ -56,6 +57,7 @@ export const migrate = async (
     dropOlderCopies(file);
     notices.push(`The database was brought to this version; a copy of the old one is ${copy}.`);
   }
+  lendBlockFunction(db);
   db.pragma('foreign_keys = OFF');
   // A view may stand on a table that is dropped and renamed into place; without this, the renaming fails.
   db.pragma('legacy_alter_table = ON');

@@ -1,4 +1,4 @@
-/** A check as the staging table keeps it, without its id and device: what is packed and what comes back. */
+/** A check as the store keeps it, in whole numbers: what is packed and what comes back. */
 
 export type CheckRow = {
   readonly at: number;
@@ -22,18 +22,13 @@ export type CheckRow = {
 
 /** In staging: the id tells in which order checks came. */
 export type StagedRow = CheckRow & { readonly id: number };
+export type StagedCheck = StagedRow & { readonly device_id: number };
 
 /** What a chart draws of a check. */
 export type ChartRow = Pick<
   CheckRow,
   'at' | 'sent' | 'received' | 'rtt_min_us' | 'rtt_us' | 'rtt_max_us' | 'jitter_us' | 'void_reason'
 >;
-
-export const checkColumns = `at, cycle_id, sent, received, rtt_min_us, rtt_us, rtt_max_us, void_reason, status, status_since, loss_bp,
-  rtt_mean_us, rtt_p95_us, rtt_p99_us, jitter_us, duplicates, ttl`;
-/** A device's checks over a range, both ends included. */
-export const stagedRowsSql = `SELECT id, ${checkColumns} FROM checks WHERE device_id = ? AND at BETWEEN ? AND ? ORDER BY at, id`;
-export const chartColumns = 'at, sent, received, rtt_min_us, rtt_us, rtt_max_us, jitter_us, void_reason';
 
 export const hourMs = 3_600_000;
 export const dayHours = 24;

@@ -4,12 +4,11 @@ import { statusOf, toMs, voidReasonOf } from '../codes.ts';
 import type { Connection } from '../database/statements.ts';
 import { meanUsOf, p95UsOf, p99UsOf } from '../measured.ts';
 import type { MonthsReader } from '../months/months-reader.ts';
-import { type CheckRow, checkColumns } from '../packing/check-row.ts';
+import type { CheckRow } from '../packing/check-row.ts';
 import { unpackHour } from '../packing/pack-hour.ts';
+import { stagedBefore } from '../staging/staged-of.ts';
 import { refuseUnknown } from './ever-known.ts';
 import { latestOf, notYetPacked } from './packed-checks-of.ts';
-
-export const checkListSql = `SELECT id, ${checkColumns} FROM checks WHERE device_id = ? AND at < ? ORDER BY at DESC LIMIT ?`;
 
 /** Staging is read first: what is packed in between is then in both and told once. Throws `not-found` for a number that was never a device's. */
 export const listChecks = (
@@ -19,7 +18,7 @@ export const listChecks = (
 ): Check[] =>
   connection.db.transaction((): Check[] => {
     refuseUnknown(connection, id);
-    const staged = connection.sql<CheckRow & { id: number }>(checkListSql).all(id, before, limit);
+    const staged = stagedBefore(connection.sql, id, before, limit);
     return months.within(0, before, (open) => {
       const fresh = notYetPacked(open, id, staged);
       const packed = latestOf(open, id, before, limit, unpackHour, ({ at }) => at < before);

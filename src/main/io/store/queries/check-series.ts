@@ -5,8 +5,9 @@ import type { Smoke } from '../../../../contract/model/smoke.ts';
 import type { Connection } from '../database/statements.ts';
 import { gapFactor, medianSpacing, middleOf, type Stretch } from '../history-gaps.ts';
 import type { Month, MonthsReader } from '../months/months-reader.ts';
-import { type ChartRow, chartColumns, dayHours, hourMs, hourOf } from '../packing/check-row.ts';
+import { type ChartRow, dayHours, hourMs, hourOf } from '../packing/check-row.ts';
 import { unpackChart, unpackTimes } from '../packing/pack-hour.ts';
+import { stagedBefore, stagedBetween, stagedFrom } from '../staging/staged-of.ts';
 import { bucketise, type Piece, type Point, pieceOf, pieceOfTile, pointOf } from './chart-points.ts';
 import {
   bodiesOf,
@@ -35,8 +36,6 @@ export type CheckSeries = {
   readonly smoke?: Smoke | undefined;
 };
 
-type StagedRow = ChartRow & { readonly id: number };
-
 const dayMs = dayHours * hourMs;
 /** Up to here buckets are made of checks; above, of hours, and from a third of a day on of days. */
 const finestOfHoursMs = hourMs / 3;
@@ -47,25 +46,19 @@ const checksBefore = 20;
 /** So many packed hours, and no more, are looked into for gaps that are shorter than they. */
 const lookedIntoAtMost = 300;
 
-export const rawPointsSql = `SELECT id, ${chartColumns} FROM checks WHERE device_id = ? AND at BETWEEN ? AND ? ORDER BY at`;
-export const timesBeforeSql = 'SELECT at FROM checks WHERE device_id = ? AND at < ? ORDER BY at DESC LIMIT 20';
-export const timeAfterSql = 'SELECT at FROM checks WHERE device_id = ? AND at > ? ORDER BY at LIMIT 1';
-
 /** Within a transaction, so that staging is seen as of before the months are. */
 export const checkSeries = ({ sql }: Connection, months: MonthsReader, query: SeriesQuery): CheckSeries => {
   const { id, from, to, points } = query;
-  const staged = sql<StagedRow>(rawPointsSql).all(id, from, to);
-  const stagedBefore = sql<{ at: number }>(timesBeforeSql)
-    .all(id, from)
-    .map(({ at }) => at);
-  const stagedAfter = sql<{ at: number }>(timeAfterSql).get(id, to)?.at;
+  const staged = stagedBetween(sql, id, from, to);
+  const timesStaged = stagedBefore(sql, id, from, checksBefore).map(({ at }) => at);
+  const nextStaged = stagedFrom(sql, id, to + 1);
   return months.within(from - nearbyMs, to + nearbyMs, (open) => {
     const fresh = notYetPacked(open, id, staged);
     const bucketMs = Math.ceil((to - from + 1) / points);
     const packed = packedParts(open, query, bucketMs >= finestOfDaysMs);
     const around = {
-      before: timesBefore(open, query, stagedBefore),
-      after: timeAfter(open, query, stagedAfter),
+      before: timesBefore(open, query, timesStaged),
+      after: timeAfter(open, query, nextStaged),
     };
     const thinned = packed.whole.some(({ finest }) => finest);
     const fine = !thinned && (packed.whole.length === 0 || bucketMs <= finestOfHoursMs);

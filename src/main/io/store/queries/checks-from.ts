@@ -3,14 +3,13 @@ import type { Check } from '../../../../contract/model/check.ts';
 import type { Connection } from '../database/statements.ts';
 import { monthOf } from '../months/month-names.ts';
 import type { Month, MonthsReader } from '../months/months-reader.ts';
-import { type CheckRow, dayHours, hourMs, hourOf, type StagedRow, stagedRowsSql } from '../packing/check-row.ts';
+import { type CheckRow, dayHours, hourMs, hourOf } from '../packing/check-row.ts';
 import { unpackHour } from '../packing/pack-hour.ts';
+import { stagedBetween, stagedFrom } from '../staging/staged-of.ts';
 import { toCheck } from './check-list.ts';
 import { bodiesOf, notYetPacked, unpackAll } from './packed-checks-of.ts';
 
 export type ChecksFromQuery = { id: number; from: number; to: number; atLeast: number };
-
-export const firstStagedSql = 'SELECT min(at) AS at FROM checks WHERE device_id = ? AND at >= ?';
 
 const dayMs = dayHours * hourMs;
 
@@ -21,7 +20,7 @@ export const checksFrom = (
   { id, from, to, atLeast }: ChecksFromQuery,
 ): { checks: Check[]; next: number | null } =>
   connection.db.transaction(() => {
-    const staged = connection.sql<{ at: number | null }>(firstStagedSql).get(id, from)?.at ?? to + 1;
+    const staged = stagedFrom(connection.sql, id, from) ?? to + 1;
     return months.within(from, to, (open) => {
       const packed = open[0] === undefined ? to + 1 : Date.parse(`${open[0].month}-01T00:00:00Z`);
       const checks: Check[] = [];
@@ -43,7 +42,7 @@ const rowsBetween = (
   to: number,
 ): readonly CheckRow[] => {
   const near = open.filter(({ month }) => month >= monthOf(from) && month <= monthOf(to));
-  const staged = notYetPacked(near, id, sql<StagedRow>(stagedRowsSql).all(id, from, to));
+  const staged = notYetPacked(near, id, stagedBetween(sql, id, from, to));
   const packed = unpackAll(bodiesOf(near, id, hourOf(from), hourOf(to)), unpackHour);
   const inRange = packed.filter(({ at }) => at >= from && at <= to);
   return staged.length === 0 ? inRange : [...inRange, ...staged].sort((a, b) => a.at - b.at);

@@ -1,8 +1,9 @@
 /** Each hour of a device as one summary, from packed hours and what staging holds beside them; no body is read. */
 import type { Connection } from '../database/statements.ts';
 import type { MonthsReader } from '../months/months-reader.ts';
-import { hourMs, hourOf, type StagedRow, stagedRowsSql } from '../packing/check-row.ts';
+import { hourMs, hourOf } from '../packing/check-row.ts';
 import { addUp, type Summary, summarise } from '../packing/summary.ts';
+import { stagedBetween } from '../staging/staged-of.ts';
 import { hourTiles, notYetPacked } from './packed-checks-of.ts';
 
 /** By hour; those without a check are not there. Within a transaction, so that staging is seen as of before the months are. */
@@ -13,7 +14,7 @@ export const hourSummaries = (
 ): ReadonlyMap<number, Summary> => {
   const from = firstHour * hourMs;
   const to = (lastHour + 1) * hourMs - 1;
-  const staged = sql<StagedRow>(stagedRowsSql).all(id, from, to);
+  const staged = stagedBetween(sql, id, from, to);
   const { tiles, fresh } = months.within(from, to, (open) => ({
     // Of a day without its hours no hour can be told.
     tiles: hourTiles(open, id, firstHour, lastHour).filter(({ hours }) => hours === 1),

@@ -38,20 +38,10 @@ export const statistics = (connection: Connection, months: MonthsReader): StoreS
   };
 };
 
-/** Up to so many rows of staging are counted one by one: it has the last hours only, but for a database of before months were packed. */
-const countedAtMost = 2_000_000;
+export const stagedCountSql = 'SELECT coalesce(sum(checks), 0) AS checks, min(first_at) AS first_at FROM staged_checks';
 
 const countChecks = ({ sql }: Connection, months: MonthsReader): { count: number; oldestAt: number | null } => {
-  const staged = sql<{ first: number | null; last: number | null; at: number | null }>(
-    `SELECT (SELECT min(id) FROM checks) AS first, (SELECT max(id) FROM checks) AS last,
-       (SELECT at FROM checks ORDER BY id LIMIT 1) AS at`,
-  ).get();
-  const rows =
-    staged?.first == null || staged.last == null
-      ? 0
-      : staged.last - staged.first < countedAtMost
-        ? (sql<{ n: number }>('SELECT count(*) AS n FROM checks').get()?.n ?? 0)
-        : staged.last - staged.first + 1;
+  const staged = sql<{ checks: number; first_at: number | null }>(stagedCountSql).get();
   const packed = months.within(0, Number.MAX_SAFE_INTEGER, (open) =>
     open.flatMap((month) =>
       month.read(
@@ -62,10 +52,10 @@ const countChecks = ({ sql }: Connection, months: MonthsReader): { count: number
   );
   const times = [
     ...packed.filter(({ checks }) => checks > 0).map(({ first_at }) => first_at),
-    staged?.at ?? null,
+    staged?.first_at ?? null,
   ].filter((at) => at !== null);
   return {
-    count: packed.reduce((sum, { checks }) => sum + checks, rows),
+    count: packed.reduce((sum, { checks }) => sum + checks, staged?.checks ?? 0),
     oldestAt: times.length === 0 ? null : Math.min(...times),
   };
 };

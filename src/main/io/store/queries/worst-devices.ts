@@ -3,8 +3,9 @@ import type { WorstDevice, WorstKind } from '../../../../contract/model/worst-de
 import type { Connection } from '../database/statements.ts';
 import type { Stretch } from '../history-gaps.ts';
 import type { Month, MonthsReader } from '../months/months-reader.ts';
-import { hourOf, type StagedRow, stagedRowsSql } from '../packing/check-row.ts';
+import { hourOf, type StagedRow } from '../packing/check-row.ts';
 import { type Summary, summarise } from '../packing/summary.ts';
+import { stagedOfMany } from '../staging/staged-of.ts';
 import { badness, worstFirst } from '../worst-first.ts';
 import { daysAndHours, notYetPacked } from './packed-checks-of.ts';
 import { type Within, withinSql } from './within.ts';
@@ -45,21 +46,21 @@ const worstNow = (connection: Connection, months: MonthsReader, query: WorstQuer
   const devices = connection.sql<DeviceRow>(worstDevicesSql(within)).all({ ...within, after });
   return months.within(from, to - 1, (open) => {
     const flapsOf = (id: number): number => connection.sql<{ flaps: number }>(flapsSql).get(id, from, to)?.flaps ?? 0;
+    const checksOfEach = (ids: readonly number[]): ((id: number) => Checks) => {
+      const staged = stagedOfMany(connection.sql, ids, from, to - 1);
+      return (id) => checksOf(open, id, staged.get(id) ?? [], query);
+    };
     // Only what decides is asked of all of them.
+    const checks = by === 'flaps' ? () => unasked : checksOfEach(devices.map(({ id }) => id));
     const ranked = devices
-      .map((row) => {
-        const figures =
-          by === 'flaps'
-            ? { ...unasked, flaps: flapsOf(row.id) }
-            : { ...checksOf(connection, open, row.id, query), flaps: 0 };
-        return { row, id: row.id, ...figures };
-      })
+      .map((row) => ({ row, id: row.id, ...checks(row.id), flaps: by === 'flaps' ? flapsOf(row.id) : 0 }))
       .filter((device) => badness(by, device) > 0)
       .sort(worstFirst(by));
-    const kept = ranked.slice(0, limit).map(({ row, ...figures }): WorstDevice => {
-      const rest = by === 'flaps' ? checksOf(connection, open, row.id, query) : { flaps: flapsOf(row.id) };
+    const worst = ranked.slice(0, limit);
+    const rest = by === 'flaps' ? checksOfEach(worst.map(({ id }) => id)) : (id: number) => ({ flaps: flapsOf(id) });
+    const kept = worst.map(({ row, ...figures }): WorstDevice => {
       const { id, name, address, subnet_id: subnetId } = row;
-      return { ...figures, ...rest, id, name, address, subnetId };
+      return { ...figures, ...rest(id), id, name, address, subnetId };
     });
     return {
       items: kept,
@@ -73,7 +74,12 @@ const worstNow = (connection: Connection, months: MonthsReader, query: WorstQuer
 type Checks = Omit<WorstDevice, 'id' | 'name' | 'address' | 'subnetId' | 'flaps'>;
 
 /** Added up here: what else `addUp` makes of summaries would take longer than to read them. */
-const checksOf = ({ sql }: Connection, months: readonly Month[], id: number, { from, to }: Stretch): Checks => {
+const checksOf = (
+  months: readonly Month[],
+  id: number,
+  staged: readonly StagedRow[],
+  { from, to }: Stretch,
+): Checks => {
   let [checks, sent, received, answered, meanSum, p95Sum] = [0, 0, 0, 0, 0, 0];
   const add = (summary: Summary): void => {
     checks += summary.count;
@@ -84,7 +90,6 @@ const checksOf = ({ sql }: Connection, months: readonly Month[], id: number, { f
     p95Sum += summary.answered * (summary.p95Us ?? 0);
   };
   for (const { summary } of daysAndHours(months, id, hourOf(from), hourOf(to) - 1)) add(summary);
-  const staged = sql<StagedRow>(stagedRowsSql).all(id, from, to - 1);
   const fresh = Map.groupBy(notYetPacked(months, id, staged), ({ at }) => hourOf(at));
   for (const hour of fresh.values()) add(summarise(hour));
   return {

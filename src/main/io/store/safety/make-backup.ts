@@ -140,7 +140,7 @@ export const coreFacts = (db: Database.Database): Pick<Manifest, 'schemaVersion'
     counts: {
       devices: number('SELECT count(*) FROM devices WHERE deleted_at IS NULL'),
       events: number('SELECT count(*) FROM status_events'),
-      checks: number('SELECT count(*) FROM checks'),
+      checks: number('SELECT coalesce(sum(checks), 0) FROM staged_checks'),
     },
   };
 };
