@@ -9,6 +9,7 @@ import type { CheckRecord } from '../src/main/engine/ports.ts';
 import { openStore } from '../src/main/io/store/open-store.ts';
 import type { Store } from '../src/main/io/store/store.ts';
 import { storeOptions } from '../test/support/temp-store.ts';
+import { addDevices, hourOfDevice, recordOf } from './history/fill.ts';
 import { p95 } from './support/p95.ts';
 import { at } from './support/write-during.ts';
 
@@ -16,6 +17,9 @@ const devices = 10_000;
 const start = Date.UTC(2026, 0, 1);
 const day = 86_400_000;
 const loopLookMs = 10;
+const stagedDevices = 2_400;
+/** What finishes in a second. */
+const groupChecks = 40;
 
 export const run = async (): Promise<Record<string, number>> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-bench-'));
@@ -23,7 +27,13 @@ export const run = async (): Promise<Record<string, number>> => {
   const store = await openStore(storeOptions(dataDir, { now: () => start + day }));
   const openMs = performance.now() - opening;
   try {
-    return { openMs, ...(await measure(store)), ...(await measureUptime()), ...peer(join(dataDir, 'peer.db')) };
+    return {
+      openMs,
+      ...(await measure(store)),
+      ...(await measureStaging()),
+      ...(await measureUptime()),
+      ...peer(join(dataDir, 'peer.db')),
+    };
   } finally {
     await store.close();
     rmSync(dataDir, { recursive: true });
@@ -163,7 +173,34 @@ const measureUptime = async (): Promise<Record<string, number>> => {
   }
 };
 
-/** The same rows into the same table and index, with the same durability, in this thread, and nothing else. */
+/** An hour of a fleet at one check a minute, in groups as they finish, before any of it is packed. */
+const measureStaging = async (): Promise<Record<string, number>> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-bench-'));
+  const store = await openStore(storeOptions(dataDir, { now: () => start + day }));
+  try {
+    const addresses = Array.from({ length: stagedDevices }, (_, i) => `10.${i >> 8}.${i & 255}.1`);
+    const ids = await addDevices(store, addresses, start);
+    const records = ids
+      .flatMap((id, device) => hourOfDevice(device, 0, start).map((row) => recordOf(id, row)))
+      .sort((a, b) => a.at - b.at);
+    const before = (await store.statistics()).databaseBytes;
+    for (let from = 0; from < records.length; from += groupChecks)
+      await store.recordChecks(records.slice(from, from + groupChecks));
+    const { databaseBytes } = await store.statistics();
+    const ofHour = { from: start, to: start + 3_600_000, points: 600 };
+    return {
+      stagedBytesPerCheck: (databaseBytes - before) / records.length,
+      historyHourInStagingP95Ms: await p95(100, (i) =>
+        store.history({ id: ids[(i * 37) % ids.length] as number, ...ofHour }),
+      ),
+    };
+  } finally {
+    await store.close();
+    rmSync(dataDir, { recursive: true });
+  }
+};
+
+/** The same rows into a plain table with an index, with the same durability, in this thread, and nothing else. */
 const peer = (file: string): Record<string, number> => {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');

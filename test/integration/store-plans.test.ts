@@ -76,11 +76,11 @@ describe('plans', () => {
   it.each([
     ['the hours in staging', nextHourSql, 'USING COVERING INDEX staged_checks_by_hour (hour>?)'],
     ['staged blocks of a device', blocksSql, 'USING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
-    ['blocks to be counted', unsortedSql, 'USING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
+    ['blocks to be counted', unsortedSql, 'USING COVERING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
     ['blocks to be sorted', unsortedBodiesSql, 'USING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
     ['the next devices to be packed', nextGroupSql, 'USING COVERING INDEX staged_checks_by_hour (hour=?)'],
     ['blocks to be packed', groupSql, 'USING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
-    ['blocks that were packed', dropGroupSql, 'staged_checks_by_hour (hour=? AND device_group=? AND rowid<?)'],
+    ['blocks that were packed', dropGroupSql, 'USING INDEX staged_checks_by_hour (hour=? AND device_group=?)'],
     ['the oldest checks in staging', frontBlocksSql, 'SCAN staged_checks'],
     [
       'events of a device',

@@ -9,7 +9,7 @@ CREATE TABLE `staged_checks` (
 	`body` blob NOT NULL
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `staged_checks_by_hour` ON `staged_checks` (`hour`,`device_group`);
+CREATE INDEX `staged_checks_by_hour` ON `staged_checks` (`hour`,`device_group`,`checks`);
 --> statement-breakpoint
 -- The program lends this one statement its function: rows become blocks as the writer makes them.
 INSERT INTO `staged_checks` (`id`, `first_id`, `hour`, `device_group`, `checks`, `first_at`, `last_at`, `body`)

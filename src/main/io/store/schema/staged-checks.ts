@@ -16,5 +16,6 @@ export const stagedChecks = sqliteTable(
     lastAt: integer('last_at').notNull(),
     body: blob('body', { mode: 'buffer' }).notNull(),
   },
-  (table) => [index('staged_checks_by_hour').on(table.hour, table.deviceGroup)],
+  // With their number of checks, so that unsorted ones are counted without reading them.
+  (table) => [index('staged_checks_by_hour').on(table.hour, table.deviceGroup, table.checks)],
 );
