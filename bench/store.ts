@@ -55,7 +55,7 @@ const measure = async (store: Store): Promise<Record<string, number>> => {
   await store.applyImport(rows, { typeId: 'standard', site: '' }, { actor: 'cli', at: start });
   const importRowsPerS = (devices * 1_000) / (performance.now() - importing);
 
-  const small = await ingest(store, 500, 60);
+  const small = await ingest(store, 500, 600);
   const large = await ingest(store, 10_000, 30);
   await store.recordChecks(Array.from({ length: 8_640 }, (_, i) => check(1, start + i * 10_000, i)));
   return {
@@ -107,21 +107,21 @@ const check = (deviceId: number, at: number, i: number): CheckRecord => {
 type Ingested = { readonly checksPerS: number; readonly batchMs: readonly number[]; readonly loopDelayP99Ms: number };
 
 const ingest = async (store: Store, batch: number, batches: number): Promise<Ingested> => {
-  const all = Array.from({ length: batches }, (_, b) =>
-    Array.from({ length: batch }, (_, i) => check(((b * batch + i) % devices) + 1, start + b * 1_000, i)),
-  );
   const delay = monitorEventLoopDelay({ resolution: loopLookMs });
   const batchMs: number[] = [];
-  const started = performance.now();
   delay.enable();
-  for (const records of all) {
+  for (let b = 0; b < batches; b++) {
+    // As they come: a heap full of batches that wait would be the collector's work, not the store's.
+    const records = Array.from({ length: batch }, (_, i) =>
+      check(((b * batch + i) % devices) + 1, start + b * 1_000, i),
+    );
     const began = performance.now();
     await store.recordChecks(records);
     batchMs.push(performance.now() - began);
   }
   delay.disable();
   return {
-    checksPerS: (batch * batches * 1_000) / (performance.now() - started),
+    checksPerS: (batch * batches * 1_000) / batchMs.reduce((sum, ms) => sum + ms, 0),
     batchMs: batchMs.sort((one, other) => one - other),
     loopDelayP99Ms: delay.percentile(99) / 1e6 - loopLookMs,
   };
@@ -220,7 +220,7 @@ const peer = (file: string): Record<string, number> => {
       })();
     return (batch * batches * 1_000) / (performance.now() - started);
   };
-  const figures = { peerPlainChecksPerSBatch500: rate(500, 60), peerPlainChecksPerSBatch10000: rate(10_000, 6) };
+  const figures = { peerPlainChecksPerSBatch500: rate(500, 600), peerPlainChecksPerSBatch10000: rate(10_000, 30) };
   db.close();
   return figures;
 };

@@ -356,7 +356,8 @@ describe('the pace of a subnet', () => {
       return step();
     };
     live(2_000);
-    expect(steps).toBeLessThan(400);
+    // One every 5 ms of the pace, and those that take replies in.
+    expect(steps).toBeLessThan(700);
   });
 });
 

@@ -8,11 +8,11 @@ import { meanToStore, p95ToStore, p99ToStore } from '../measured.ts';
 import type { StagedCheck } from '../packing/check-row.ts';
 import { stageChecks } from '../staging/stage-checks.ts';
 
-/** Only a newer check wins, whatever order they arrive in. */
-export const keepStatusSql = `UPDATE current_status SET
-    previous_status = CASE WHEN status <> @status THEN status ELSE previous_status END,
-    status = @status, status_since = @since, status_reason = @reason, checked_at = @at, rtt_us = @rttUs, loss_bp = @lossBp
-  WHERE device_id = @deviceId AND (checked_at IS NULL OR checked_at <= @at)`;
+/** Only a newer check wins, whatever order they arrive in. By position: names take half as long again to bind. */
+const keepStatusSql = `UPDATE current_status SET
+    previous_status = CASE WHEN status <> ? THEN status ELSE previous_status END,
+    status = ?, status_since = ?, status_reason = ?, checked_at = ?, rtt_us = ?, loss_bp = ?
+  WHERE device_id = ? AND (checked_at IS NULL OR checked_at <= ?)`;
 
 export const recordChecks = (connection: Connection, records: readonly CheckRecord[]): StatusEvent[] =>
   connection.db
@@ -24,15 +24,8 @@ export const recordChecks = (connection: Connection, records: readonly CheckReco
       for (const [i, record] of records.entries()) {
         const check = checks[i] as (typeof checks)[number];
         const { device_id: deviceId, at, status, status_since: since, rtt_us: rttUs, loss_bp: lossBp } = check;
-        const { changes } = keepStatus.run({
-          deviceId,
-          at,
-          status,
-          since,
-          rttUs,
-          lossBp,
-          reason: record.state.statusReason,
-        });
+        const reason = record.state.statusReason;
+        const { changes } = keepStatus.run(status, status, since, reason, at, rttUs, lossBp, deviceId, at);
         if (changes === 0) requireDevice(connection, deviceId);
         if (record.transition !== null) events.push(storeTransition(connection, record, record.transition));
       }
