@@ -134,6 +134,8 @@ describe('checks', () => {
   it.each([
     ['a stamp of the year 52217', () => checkRecord(1, 1_585_699_200_000_000)],
     ['an unknown device', () => checkRecord(987_654, t0)],
+    ['a negative RTT', () => checkRecord(1, t0, { rttMinMs: -1 })],
+    ['an RTT of years', () => checkRecord(1, t0, { rttMaxMs: 1e12 })],
   ])('%s refuses the whole batch, and nothing of it is stored', async (_, bad) => {
     const device = await newDevice();
     await expect(store.recordChecks([checkRecord(device.id, t0), bad()])).rejects.toMatchObject({ code: 'bad-input' });

@@ -30,6 +30,9 @@ export type ChartRow = Pick<
   'at' | 'sent' | 'received' | 'rtt_min_us' | 'rtt_us' | 'rtt_max_us' | 'jitter_us' | 'void_reason'
 >;
 
+/** A figure beyond this is no measurement: a year as microseconds, the year 3084 as milliseconds. */
+export const largestFigure = 2 ** 45;
+
 export const hourMs = 3_600_000;
 export const dayHours = 24;
 export const hourOf = (at: number): number => Math.floor(at / hourMs);

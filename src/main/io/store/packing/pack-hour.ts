@@ -1,7 +1,7 @@
 /** A device's checks of one hour as bytes and back, to the last microsecond. */
 import { FieldwatchError } from '../../../../contract/errors.ts';
 import { type BitReader, type BitWriter, bitReader, bitWriter, DamagedBits } from './bits.ts';
-import { type ChartRow, type CheckRow, hourMs } from './check-row.ts';
+import { type ChartRow, type CheckRow, hourMs, largestFigure } from './check-row.ts';
 import { readColumn, writeColumn } from './column.ts';
 import { aboveExpected, bestTurn, jitterExpected, meanExpected, type Rtts } from './predict.ts';
 
@@ -9,8 +9,6 @@ import { aboveExpected, bestTurn, jitterExpected, meanExpected, type Rtts } from
 const version = 1;
 const headBytes = 3;
 export const checksAtMost = 1_000_000;
-/** A figure beyond this is no measurement: 35 years as milliseconds, a year as microseconds. */
-const largestFigure = 2 ** 45;
 
 type Column = readonly (number | null)[];
 const maskBits = 2;

@@ -4,7 +4,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { FieldwatchError } from '../../../../contract/errors.ts';
-import type { StagedCheck } from '../packing/check-row.ts';
+import { largestFigure, type StagedCheck } from '../packing/check-row.ts';
 
 /**
  * Byte 0: this. Bytes 1 to 4: the CRC-32 of all that follows. Then how many checks; of each column its width with a flag for nulls, and
@@ -13,7 +13,8 @@ import type { StagedCheck } from '../packing/check-row.ts';
 const version = 1;
 const headBytes = 5;
 const nullable = 0x80;
-const widest = 48;
+/** Figures up to `largestFigure`, and one more for null. */
+const widest = 46;
 
 export const blockColumns = [
   'device_id',
@@ -47,7 +48,7 @@ export type Block = {
   ofDevice(deviceId: number): StagedCheck[];
 };
 
-/** @param checks in any order, figures whole and not negative. Throws RangeError where they lie too far apart. */
+/** @param checks in any order. Throws `bad-input` for a figure that is broken, negative or beyond `largestFigure`. */
 export const writeBlock = (checks: readonly StagedCheck[]): Uint8Array => {
   const rows = checks.toSorted((a, b) => a.device_id - b.device_id || a.at - b.at || a.id - b.id);
   const layouts = blockColumns.map((name) => layoutOf(rows, name));
@@ -72,7 +73,8 @@ const layoutOf = (rows: readonly StagedCheck[], name: Name): Layout => {
   for (const row of rows) {
     const value = row[name];
     if (value === null) hasNulls = true;
-    else if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} can't be stored as ${name}`);
+    else if (!Number.isInteger(value) || value < 0 || value > largestFigure)
+      throw new FieldwatchError('bad-input', `${value} can't be stored as ${name} of a check`);
     else {
       if (value < base) base = value;
       if (value > largest) largest = value;
@@ -80,9 +82,7 @@ const layoutOf = (rows: readonly StagedCheck[], name: Name): Layout => {
   }
   if (base === Number.POSITIVE_INFINITY) return { base: 0, width: 0, hasNulls };
   // With nulls 0 stands for one, and every other number is one higher.
-  const width = bitsOf(largest - base + (hasNulls ? 1 : 0));
-  if (width > widest) throw new RangeError(`${name} can't be both ${base} and ${largest} in one block`);
-  return { base, width, hasNulls };
+  return { base, width: bitsOf(largest - base + (hasNulls ? 1 : 0)), hasNulls };
 };
 
 const bitsOf = (value: number): number => {
