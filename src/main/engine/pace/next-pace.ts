@@ -151,7 +151,10 @@ const easier = (state: PaceState): PaceState => {
   if (isResting) return state;
   const isPast = kneePerS !== null && limitPerS > kneePerS * PAST_SHARE;
   const knee = isPast ? null : kneePerS;
-  const next = limitPerS + stepPerS(fullPerS, limitPerS, knee);
+  const stepped = limitPerS + stepPerS(fullPerS, limitPerS, knee);
+  // Not past the safe share in the stride that reaches it: a tenth of the knee more may be too much again.
+  const safePerS = knee === null ? 0 : Math.ceil(knee * SAFE_SHARE);
+  const next = limitPerS < safePerS ? Math.min(stepped, safePerS) : stepped;
   if (next >= fullPerS) return { ...openPace(fullPerS), excused: state.excused };
   // What is below the safe share waits for nothing: the rest is counted from there.
   const waited = knee !== null && next < knee * SAFE_SHARE ? 0 : state.waited;
