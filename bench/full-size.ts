@@ -158,20 +158,56 @@ const withService = async (fleet: FleetLab, now: number): Promise<Figures> => {
       (await service.call('statistics.get', {})).devices.online === fleetSize ? true : undefined,
     );
     const figures = await ask(service, now);
-    const rounds = await service.call('rounds.get', {});
-    const standard = rounds.adherence.find(({ typeId }) => typeId === 'standard');
+    const asked = await roundsSoFar(service);
+    const thinned = await thin(service, fleet.dataDir);
+    const { roundsFinished, roundsMissed, ...after } = await roundsSoFar(service);
     return {
       serviceStartMs: service.startMs,
       ...figures,
-      roundsFinished: standard?.finished ?? 0,
-      roundsMissed: standard?.missed ?? -1,
-      lateP99Ms: standard?.lateP99Ms ?? -1,
-      loopDelayP99Ms: rounds.loopDelay.p99Ms,
+      ...asked,
+      ...thinned,
+      thinningRoundsFinished: roundsFinished - asked.roundsFinished,
+      thinningRoundsMissed: roundsMissed - asked.roundsMissed,
+      thinningLateP99Ms: after.lateP99Ms,
     };
   } finally {
     await service.end('SIGTERM');
   }
 };
+
+const roundsSoFar = async (service: RunningService) => {
+  const { adherence, loopDelay } = await service.call('rounds.get', {});
+  const standard = adherence.find(({ typeId }) => typeId === 'standard');
+  return {
+    roundsFinished: standard?.finished ?? 0,
+    roundsMissed: standard?.missed ?? -1,
+    lateP99Ms: standard?.lateP99Ms ?? -1,
+    loopDelayP99Ms: loopDelay?.p99Ms ?? -1,
+  };
+};
+
+/**
+ * Limits are set that leave the current month alone: the checks of those before are thinned to hours, hours to days, and while all together
+ * are more than the least a user may set, the oldest goes.
+ */
+const thin = async (service: RunningService, dataDir: string): Promise<Figures> => {
+  const maxSizeMb = 50;
+  const before = { bytes: historyBytes(dataDir), months: monthFiles(dataDir).length };
+  const began = performance.now();
+  await service.call('settings.update', { history: { keepDays: 1, hourlyMonths: 1, maxSizeMb } });
+  await until('the months before to be thinned and dropped', 1_800_000, async () => {
+    const older = monthFiles(dataDir).slice(0, -1);
+    const settled = historyBytes(dataDir) > maxSizeMb * 2 ** 20 ? older.length === 0 : !older.some(holdsChecks);
+    return settled ? true : undefined;
+  });
+  return {
+    thinningS: (performance.now() - began) / 1_000,
+    monthsDropped: before.months - monthFiles(dataDir).length,
+    mbGivenBack: (before.bytes - historyBytes(dataDir)) / 2 ** 20,
+  };
+};
+
+const holdsChecks = (name: string): boolean => /^\d{4}-\d{2}\.db$/.test(name);
 
 /** Each as the window asks it, over HTTP, each time of another device; with a round every ten seconds one is nearly always on its way. */
 const ask = async (service: RunningService, now: number): Promise<Figures> => {

@@ -253,6 +253,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
           rounds.setLimits({ ...next.pace, packetsPerSecond: inForce });
         }
         if (patch.policy !== undefined) await fleet.afterPolicy();
+        if (patch.history !== undefined) maintenance.thin();
       },
     });
 

@@ -24,6 +24,8 @@ const RESERVE = 'reserve';
 export type Maintenance = {
   /** What the last heartbeat or clean-up failed with, or what stands in its way; null once it works again. */
   problem(): string | null;
+  /** Brings history to its limits now: they were changed. */
+  thin(): void;
   stop(): void;
 };
 
@@ -73,9 +75,9 @@ export const startMaintenance = (deps: {
   };
 
   const pruneAll = async (): Promise<void> => {
-    const limits = settings.get().history;
     let deleted = 0;
     for (let step = 0; step < PRUNE_STEPS; step++) {
+      const limits = settings.get().history;
       const went = await store.prune({ ...limits, now: clock.wallMs() }, PRUNE_ROWS);
       deleted += went.deleted;
       for (const notice of went.notices) log.error({}, notice);
@@ -135,6 +137,7 @@ export const startMaintenance = (deps: {
 
   return {
     problem: () => [...problems.values()][0] ?? null,
+    thin: () => void attempt(PRUNING, prune),
     stop: () => aborted.abort(new Error('ended')),
   };
 };

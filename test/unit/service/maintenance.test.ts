@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defaultSettings } from '../../../src/contract/settings.ts';
+import { applySettingsPatch, defaultSettings } from '../../../src/contract/settings.ts';
 import type { ReserveState } from '../../../src/main/io/store/safety/reserve.ts';
 import { startMaintenance } from '../../../src/main/service/maintenance.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -8,18 +8,25 @@ const setUp = () => {
   const clock = createFakeClock();
   const said: string[] = [];
   const say = (_: object, message: string) => void said.push(message);
-  const world = { state: 'held' as ReserveState, overBytes: 0, prunes: 0, notices: [] as string[] };
+  const world = {
+    settings: defaultSettings,
+    state: 'held' as ReserveState,
+    overBytes: 0,
+    deleted: 0,
+    kept: [] as number[],
+    notices: [] as string[],
+  };
   const maintenance = startMaintenance({
     store: {
       heartbeat: async () => {},
       compact: async () => ({ checks: 0, done: true, notices: [] }),
-      prune: async () => {
-        world.prunes++;
-        return { deleted: 0, notices: world.notices, overBytes: world.overBytes };
+      prune: async ({ keepDays }) => {
+        world.kept.push(keepDays);
+        return { deleted: world.deleted, notices: world.notices, overBytes: world.overBytes };
       },
     },
     reserve: { sizeBytes: 16e6, look: async () => ({ state: world.state, freeBytes: 1e6 }) },
-    settings: { get: () => defaultSettings },
+    settings: { get: () => world.settings },
     clock,
     log: { debug: say, info: say, warn: say, error: say },
   });
@@ -29,18 +36,33 @@ const setUp = () => {
 it('on a full disk the reserve is given up, history is tidied at once, and both are told until there is room again', async () => {
   const { clock, said, world, maintenance } = setUp();
   await clock.advance(5_000);
-  expect([maintenance.problem(), world.prunes]).toEqual([null, 1]);
+  expect([maintenance.problem(), world.kept.length]).toEqual([null, 1]);
   world.state = 'given-up';
   await clock.advance(10_000);
   world.state = 'no-room';
   await clock.advance(60_000);
   const told = 'The disk is full: the 16 MB held in reserve were given up so that clean-up can go on. Free some space.';
   expect(maintenance.problem()).toBe(told);
-  expect([said, world.prunes]).toEqual([[told], 2]);
+  expect([said, world.kept.length]).toEqual([[told], 2]);
   world.state = 'held';
   await clock.advance(10_000);
   expect(maintenance.problem()).toBeNull();
   expect(said.at(-1)).toBe('There is room again: 16 MB are held in reserve.');
+  maintenance.stop();
+});
+
+it('limits that were changed are in force at once, also in a clean-up that is on its way', async () => {
+  const { clock, world, maintenance } = setUp();
+  await clock.advance(1_000);
+  world.deleted = 2_000;
+  maintenance.thin();
+  await clock.settle();
+  expect(world.kept).toEqual([30, 30]);
+  world.settings = applySettingsPatch(defaultSettings, { history: { keepDays: 7 } });
+  await clock.advance(50);
+  world.deleted = 0;
+  await clock.advance(50);
+  expect(world.kept).toEqual([30, 30, 7, 7]);
   maintenance.stop();
 });
 
