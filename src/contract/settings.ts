@@ -1,5 +1,6 @@
 /** Everything a person can set, with its default and its bounds. */
 import { z } from 'zod';
+import { canonicalIp, isUnicast } from './model/address.ts';
 import { defaultPolicy, Policy } from './model/policy.ts';
 
 const pace = z.strictObject({
@@ -89,6 +90,23 @@ const traceroute = z.strictObject({
     .default(true)
     .meta({ description: 'Trace devices that go offline, and once a day those that are online' }),
 });
+/** An IP literal in its one spelling: a name would have to be asked of the very network that is in doubt. */
+const ReferenceHost = z
+  .string()
+  .max(64)
+  .transform((text, context) => {
+    const ip = canonicalIp(text);
+    if (ip !== null && isUnicast(ip)) return ip;
+    context.issues.push({ code: 'custom', input: text, message: 'is not an IPv4 or IPv6 unicast address' });
+    return z.NEVER;
+  });
+const ownNetwork = z.strictObject({
+  referenceHosts: z
+    .array(ReferenceHost)
+    .max(8)
+    .default([])
+    .meta({ description: 'Addresses outside that answer pings; silent, they say that it is our own line' }),
+});
 const desktop = z.strictObject({ closeToTray: z.boolean().default(true) });
 
 export const Settings = z
@@ -100,6 +118,7 @@ export const Settings = z
     history: history.prefault({}),
     backup: backup.prefault({}),
     traceroute: traceroute.prefault({}),
+    ownNetwork: ownNetwork.prefault({}),
     desktop: desktop.prefault({}),
   })
   .meta({ id: 'Settings' });
@@ -125,6 +144,7 @@ export const SettingsPatch = z
     history: partial(history),
     backup: partial(backup),
     traceroute: partial(traceroute),
+    ownNetwork: partial(ownNetwork),
     desktop: partial(desktop),
   })
   .partial()

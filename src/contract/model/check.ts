@@ -17,6 +17,11 @@ export const voidReasons = [
   'prober-lost',
   'cancelled',
   'other',
+  /** From here on: found by the own-network quorum, after packets left and nobody answered. */
+  'monitor-late',
+  'own-network-down',
+  'gateway-silent',
+  'outside-line-down',
 ] as const;
 export const VoidReason = z.enum(voidReasons);
 export type VoidReason = z.infer<typeof VoidReason>;

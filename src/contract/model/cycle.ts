@@ -4,7 +4,7 @@ import { RejectedCounts } from './check.ts';
 import { DeviceTypeId } from './device-type.ts';
 import { Count, Id, Instant, Milliseconds } from './fields.ts';
 
-export const CycleTrigger = z.enum(['schedule', 'start', 'user', 'new-devices']);
+export const CycleTrigger = z.enum(['schedule', 'start', 'user', 'new-devices', 'network-back']);
 export type CycleTrigger = z.infer<typeof CycleTrigger>;
 
 export const CycleState = z.enum(['running', 'finished', 'cancelled', 'failed']);

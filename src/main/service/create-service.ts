@@ -29,6 +29,7 @@ import { createHttpSwitch } from './http/http-switch.ts';
 import { createJobs } from './jobs.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createNotifications } from './notifications.ts';
+import { createOwnNetworkWatch } from './own-network-watch.ts';
 import { createPaceKeeper } from './pace-keeper.ts';
 import { createPathTracer } from './path-tracer.ts';
 import { createRecorder } from './recorder.ts';
@@ -95,6 +96,14 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       log,
     });
     cleanups.push('pace', 50, paceKeeper.stop);
+    const ownNetwork = createOwnNetworkWatch({
+      prober,
+      networks: ownNetworks,
+      referenceHosts: () => settings.get().ownNetwork.referenceHosts,
+      clock,
+      log,
+    });
+    cleanups.push('own network', 50, ownNetwork.stop);
 
     const notifications = createNotifications({
       notifier: options.desktopNotifications ? createDesktopNotifier() : null,
@@ -148,6 +157,8 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       newAbort,
       probe: paceKeeper.probe,
       congested: paceKeeper.congested,
+      // A simulated fleet has nothing to do with this machine's network.
+      ...(demo ? {} : { quorum: ownNetwork }),
       resolve,
       record: recorder.record,
       onCycle: cycles.hear,
@@ -184,6 +195,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
           prober: prober.state,
           wallMs: clock.wallMs,
           pace: paceKeeper.state,
+          ownNetworkDown: ownNetwork.down,
           recorder: recorder.state,
           adherence: rounds.adherence,
           requiredPps: rounds.requiredPps,
@@ -259,6 +271,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
 
     cleanups.push('notifications', 50, notifications.stop);
     paceKeeper.start((perS) => rounds.setLimits({ ...settings.get().pace, packetsPerSecond: perS }));
+    if (!demo) ownNetwork.start(rounds.recheckVoid);
     rounds.start();
     log.info({ version, shell, demo, dataDir, url: http.url(), backend: prober.state().backend }, 'Fieldwatch runs');
 

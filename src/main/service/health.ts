@@ -3,6 +3,8 @@ import type { Adherence, LoopDelay, PaceInForce, ProberState } from '../../contr
 import type { Health, HealthPart } from '../../contract/model/system.ts';
 import type { BusiestSubnet } from '../engine/cycle/fleet.ts';
 import type { Clock, Log } from '../engine/ports.ts';
+import type { OwnFault } from '../engine/status/own-network.ts';
+import type { OwnNetworkDown } from './own-network-watch.ts';
 import type { RecorderState } from './recorder.ts';
 import type { EventLog } from './service-parts.ts';
 
@@ -18,6 +20,7 @@ export type HealthSources = {
   readonly simulated: boolean;
   readonly prober: () => ProberState;
   readonly pace: () => PaceInForce;
+  readonly ownNetworkDown: () => OwnNetworkDown | null;
   readonly recorder: () => RecorderState;
   readonly adherence: () => readonly Adherence[];
   readonly requiredPps: () => number;
@@ -101,6 +104,22 @@ const pacePart = ({ reason, slowedSince, slowedSubnets }: PaceInForce, wallMs: n
     slowedSubnets > 0 ? `Full over all, ${slowedSubnets} subnets slowed.` : 'As the settings say.',
   );
 
+const faultWords: Record<OwnFault, string> = {
+  'monitor-late': 'This monitor does not keep up',
+  'own-network-down': 'The network of this machine is down',
+  'gateway-silent': 'The gateway of this machine is silent',
+  'outside-line-down': 'The line to the outside is down',
+};
+
+const ownNetworkPart = (down: OwnNetworkDown | null): HealthPart =>
+  part('own network', down === null ? null : ownNetworkProblem(down), 'Nothing speaks against it.');
+
+const ownNetworkProblem = ({ fault, sentence, since }: OwnNetworkDown): string => {
+  const at = new Date(since).toISOString().slice(0, 19).replace('T', ' ');
+  const spared = fault === 'outside-line-down' ? 'devices beyond its own links' : 'devices that are silent';
+  return `${faultWords[fault]} since ${at} UTC: ${sentence}; ${spared} are not judged.`;
+};
+
 export const readHealth = (sources: HealthSources, uptimeMs: number): Health => {
   const prober = sources.prober();
   const loop = sources.loopDelay();
@@ -114,6 +133,7 @@ export const readHealth = (sources: HealthSources, uptimeMs: number): Health => 
       sources.pace().perSubnetPerS,
     ),
     pacePart(sources.pace(), sources.wallMs()),
+    ownNetworkPart(sources.ownNetworkDown()),
     recorderPart(sources.recorder()),
     part(
       'store',

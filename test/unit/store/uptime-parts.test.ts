@@ -174,6 +174,10 @@ test.each([
   ['unknown', 'no-permission', 'no-permission'],
   ['unknown', 'network-unreachable', 'no-network'],
   ['unknown', 'address-not-available', 'no-network'],
+  ['unknown', 'own-network-down', 'no-network'],
+  ['unknown', 'gateway-silent', 'no-network'],
+  ['unknown', 'outside-line-down', 'no-network'],
+  ['unknown', 'monitor-late', 'not-judged'],
   ['unknown', 'prober-lost', 'not-judged'],
   ['unknown', null, 'not-judged'],
 ] as const)('%s for %s counts as %s', (status, reason, part) => expect(partOf(status, reason)).toBe(part));

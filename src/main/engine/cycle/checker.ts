@@ -2,6 +2,7 @@
 import type { VoidReason } from '../../../contract/model/check.ts';
 import type { CheckRecord, Clock, Log, Probe, ProbeOutcome, RecordChecks, Resolve } from '../ports.ts';
 import { confirmationsFor, reckonedLoss } from '../status/confirmations.ts';
+import type { OwnNetworkQuorum } from '../status/own-network.ts';
 import type { NewAbort } from './agenda.ts';
 import { createConfirming } from './confirming.ts';
 import { createDispatcher, type DueBatch } from './dispatcher.ts';
@@ -25,6 +26,8 @@ export type CheckerDeps = {
   readonly packetsPerSecond: () => number;
   /** Whether packets may have been lost to our own rate a moment ago. */
   readonly congested?: () => boolean;
+  /** Without it every silence is held against its device. */
+  readonly quorum?: OwnNetworkQuorum;
   /** The cycle's numbers changed; it may have nothing left to do. */
   readonly onProgress: (cycle: RunningCycle) => void;
 };
@@ -44,6 +47,13 @@ export type Checker = {
 
 /** The governor finds out within a minute whether it is us; a confirmation takes some seconds at least. */
 const MOST_UNSURE = 10;
+
+/** Voids that say that the network itself may be gone. */
+const noNetwork: ReadonlySet<VoidReason> = new Set<VoidReason>([
+  'network-unreachable',
+  'host-unreachable',
+  'address-not-available',
+]);
 
 export const createChecker = (deps: CheckerDeps): Checker => {
   const { clock } = deps;
@@ -95,7 +105,10 @@ export const createChecker = (deps: CheckerDeps): Checker => {
   };
 
   const hear = (run: ProbeRun, news: readonly { check: CheckUnderWay; outcome: ProbeOutcome }[]) => {
-    for (const { check, outcome } of news) addOutcome(check, outcome);
+    for (const { check, outcome } of news) {
+      addOutcome(check, outcome);
+      if (outcome.received > 0) deps.quorum?.heard(check.address, run.startedMs);
+    }
     conclude(
       run,
       news.map(({ check }) => check),
@@ -117,11 +130,17 @@ export const createChecker = (deps: CheckerDeps): Checker => {
         askAgain(check, subnetId);
         continue;
       }
+      if (isBlameOpen(check)) {
+        check.unsure++;
+        confirmOnceMore(check, subnetId);
+        continue;
+      }
       const judged = judgeCheck(check, clock.monotonicMs(), clock.wallMs());
       if (judged === 'confirm') askAgain(check, subnetId);
       else {
         count(cycle, judged);
         records.push(judged);
+        if (judged.voidReason !== null && noNetwork.has(judged.voidReason)) deps.quorum?.suspect();
       }
     }
     if (records.length > 0) deps.record(records);
@@ -130,13 +149,31 @@ export const createChecker = (deps: CheckerDeps): Checker => {
     deps.onProgress(cycle);
   };
 
+  const isConfirmedSilence = (check: CheckUnderWay): boolean =>
+    check.confirmations !== null && check.received === 0 && check.voidReason === null;
+
   /** Silence while we may be what loses the packets is confirmed once more, and says nothing of the device meanwhile. */
   const isUnsure = (check: CheckUnderWay): boolean =>
-    check.confirmations !== null &&
-    check.received === 0 &&
-    check.voidReason === null &&
-    check.unsure < MOST_UNSURE &&
-    deps.congested?.() === true;
+    isConfirmedSilence(check) && check.unsure < MOST_UNSURE && deps.congested?.() === true;
+
+  /** Whether it is not known yet whose fault the silence is; one that is our own makes the check void. */
+  const isBlameOpen = (check: CheckUnderWay): boolean => {
+    if (!isConfirmedSilence(check) || deps.quorum === undefined) return false;
+    // Only what was asked after its last packet left tells of the network that this packet met.
+    check.doubtedSinceMs ??= clock.monotonicMs() - check.watched.device.policy.timeoutMs;
+    const verdict = deps.quorum.judge(check.address, check.doubtedSinceMs);
+    switch (verdict.kind) {
+      case 'alive':
+        return false;
+      case 'unsure':
+        if (check.unsure < MOST_UNSURE) return true;
+        check.voidReason = 'other';
+        return false;
+      case 'down':
+        check.voidReason = verdict.fault;
+        return false;
+    }
+  };
 
   const leave = (run: ProbeRun) => {
     if (run.batch !== null) run.cycle.out--;
@@ -150,6 +187,16 @@ export const createChecker = (deps: CheckerDeps): Checker => {
     const { judgement, device } = check.watched;
     const loss = reckonedLoss(judgement.loss, check.sent);
     check.confirmations = confirmationsFor(device.policy.missesBeforeOffline, loss);
+    queue(check, subnetId);
+  };
+
+  /** Its silence is confirmed as it has to be; this one only goes beside the question to the witnesses. */
+  const confirmOnceMore = (check: CheckUnderWay, subnetId: number | null) => {
+    check.confirmations = check.watched.device.policy.missesBeforeOffline;
+    queue(check, subnetId);
+  };
+
+  const queue = (check: CheckUnderWay, subnetId: number | null) => {
     check.cycle.confirming++;
     confirming.add(check, subnetId);
   };

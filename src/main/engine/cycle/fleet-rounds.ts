@@ -2,6 +2,7 @@
 import type { VoidReason } from '../../../contract/model/check.ts';
 import type { Adherence, Cycle, CycleTrigger } from '../../../contract/model/cycle.ts';
 import type { Clock, Log, OnCycle, Probe, ProberTotals, RecordChecks, Resolve } from '../ports.ts';
+import type { OwnNetworkQuorum } from '../status/own-network.ts';
 import { createAgenda, type Gap, type NewAbort } from './agenda.ts';
 import { createChecker } from './checker.ts';
 import { createCycles } from './cycles.ts';
@@ -33,6 +34,8 @@ export type FleetRoundsDeps = {
   readonly log: Log;
   /** Whether packets may have been lost to our own rate a moment ago: then silence is no verdict. */
   readonly congested?: () => boolean;
+  /** Asked before silence is held against a device. */
+  readonly quorum?: OwnNetworkQuorum;
   readonly firstCycleId: number;
   readonly limits: RoundsLimits;
   readonly newAbort: NewAbort;
@@ -49,6 +52,8 @@ export type FleetRounds = {
   setLimits(limits: RoundsLimits): void;
   /** Checks now, at full pace (trigger `user`): what any of the filters names, everything without one. Answers one cycle id per type and interval; a cycle at full pace that already runs there takes the devices in. */
   runNow(which: Which): number[];
+  /** The own network is back: what its fault left unjudged is checked at once (trigger `network-back`). */
+  recheckVoid(): void;
   /** Whether such a cycle ran; it is over when this returns, and what it measured stays. */
   cancel(cycleId: number): boolean;
   running(): Cycle[];
@@ -237,6 +242,10 @@ export const createFleetRounds = (deps: FleetRoundsDeps): FleetRounds => {
       checker.dispatch();
     },
     runNow: (which) => (loop === null ? [] : checkAllAtOnce(fleet.chosen(which), 'user')),
+    recheckVoid: () => {
+      const unjudged = [...fleet.devices.values()].filter(({ judgement }) => judgement.voids > 0);
+      if (loop !== null) checkAllAtOnce(unjudged, 'network-back');
+    },
     cancel: (cycleId) => {
       const cycle = cycles.get(cycleId);
       if (cycle === undefined) return false;

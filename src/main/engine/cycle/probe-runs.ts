@@ -26,6 +26,8 @@ export type ProbeRun = RunStart & {
   /** By device: those without an outcome yet. */
   readonly missing: Map<number, CheckUnderWay>;
   readonly abort: ReturnType<NewAbort>;
+  /** Monotonic; none of its packets left before. */
+  readonly startedMs: number;
   lastHeardMs: number;
   ended: boolean;
 };
@@ -96,6 +98,7 @@ export const createProbeRuns = (deps: ProbeRunsDeps): ProbeRuns => {
         ...start,
         missing,
         abort: deps.newAbort(),
+        startedMs: clock.monotonicMs(),
         lastHeardMs: clock.monotonicMs(),
         ended: false,
       };

@@ -42,8 +42,10 @@ export type CheckUnderWay = {
   address: string;
   /** Packets the confirmation asked for; null during the first check. */
   confirmations: number | null;
-  /** Confirmations that proved nothing, because packets may have been lost to our own rate. */
+  /** Confirmations that proved nothing, because packets may have been lost to our own rate, or nobody knows yet whether the network is alive. */
   unsure: number;
+  /** Monotonic; from when on others must have been asked to tell whose fault the silence is; null before it was confirmed. */
+  doubtedSinceMs: number | null;
   sent: number;
   received: number;
   rttsMs: number[];
@@ -61,6 +63,7 @@ export const newCheck = (watched: Watched, cycle: RunningCycle, startedAtMs: num
   address: watched.device.address,
   confirmations: null,
   unsure: 0,
+  doubtedSinceMs: null,
   sent: 0,
   received: 0,
   rttsMs: [],

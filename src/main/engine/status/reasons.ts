@@ -14,6 +14,10 @@ const voidWords: Record<VoidReason, string> = {
   'prober-lost': 'the prober was lost meanwhile',
   cancelled: 'the check was ended before its time',
   other: 'probing failed for a reason of its own',
+  'monitor-late': 'the monitor itself was late, so its silence proves nothing',
+  'own-network-down': 'nobody answered on this machine’s own network',
+  'gateway-silent': 'the gateway of this machine did not answer',
+  'outside-line-down': 'the line to the outside is down, only the own network answers',
 };
 
 /** How the device was asked, and what a TCP connect that was answered met. */

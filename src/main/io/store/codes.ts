@@ -19,6 +19,10 @@ const voidCodes: Readonly<Record<VoidReason, number>> = {
   cancelled: 9,
   other: 10,
   'no-descriptors': 11,
+  'monitor-late': 12,
+  'own-network-down': 13,
+  'gateway-silent': 14,
+  'outside-line-down': 15,
 };
 const voidWords = new Map(Object.entries(voidCodes).map(([word, code]) => [code, word as VoidReason]));
 

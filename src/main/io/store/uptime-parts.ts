@@ -43,8 +43,16 @@ export const partOf = (status: Status, voidReason: VoidReason | null): Part =>
 
 const causeOf = (voidReason: VoidReason | null): UptimeGapCause => {
   if (voidReason === 'no-permission') return 'no-permission';
-  return voidReason === 'network-unreachable' || voidReason === 'address-not-available' ? 'no-network' : 'not-judged';
+  return voidReason !== null && noNetwork.has(voidReason) ? 'no-network' : 'not-judged';
 };
+
+const noNetwork: ReadonlySet<VoidReason> = new Set<VoidReason>([
+  'network-unreachable',
+  'address-not-available',
+  'own-network-down',
+  'gateway-silent',
+  'outside-line-down',
+]);
 
 export const noParts = (): Parts => ({
   online: 0,

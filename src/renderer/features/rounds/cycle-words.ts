@@ -6,4 +6,5 @@ export const triggerWords: Record<CycleTrigger, string> = {
   start: 'after the start',
   user: 'asked for',
   'new-devices': 'for new devices',
+  'network-back': 'when our network was back',
 };

@@ -72,6 +72,21 @@ export const sections: readonly SettingsSection[] = [
     fields: policyKeys.map(policyField),
   },
   {
+    key: 'ownNetwork',
+    title: 'Own network',
+    about:
+      'What is asked before silence is called offline. While none of it answers, the fault is ours, and nothing is.',
+    fields: [
+      {
+        key: 'referenceHosts',
+        label: 'Reference hosts',
+        hint: 'Addresses beyond the gateway that answer pings, one per line, 8 at most; asked beside gateways and name servers',
+        unit: '',
+        kind: 'lines',
+      },
+    ],
+  },
+  {
     key: 'notifications',
     title: 'Notifications',
     about: 'Messages on this desktop. One message names the many.',

@@ -8,7 +8,7 @@ export const cycles = sqliteTable(
     id: integer('id').primaryKey(),
     typeId: text('type_id').notNull(),
     intervalS: integer('interval_s').notNull(),
-    trigger: text('trigger', { enum: ['schedule', 'start', 'user', 'new-devices'] }).notNull(),
+    trigger: text('trigger', { enum: ['schedule', 'start', 'user', 'new-devices', 'network-back'] }).notNull(),
     state: text('state', { enum: ['running', 'finished', 'cancelled', 'failed'] }).notNull(),
     plannedAt: integer('planned_at').notNull(),
     startedAt: integer('started_at').notNull(),

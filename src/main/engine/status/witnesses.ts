@@ -1,0 +1,60 @@
+/** Who can testify that our own network is alive: the gateways, the reference hosts that were set, and the machine's name servers. */
+import type { OwnNetworks } from '../../../contract/model/system.ts';
+import type { WitnessFacts } from './own-network.ts';
+import type { PlaceOf } from './places.ts';
+
+export type Witness = {
+  readonly address: string;
+  readonly kind: WitnessFacts['kind'];
+  /** Monotonic; when the last burst that came to an end began. */
+  readonly askedMs: number | null;
+  /** Monotonic; when the last burst that was answered began. */
+  readonly answeredMs: number | null;
+};
+
+const MOST_GATEWAYS = 4;
+const MOST_NAME_SERVERS = 3;
+/** Silence this much older than a doubt still speaks: it can only spare a device. */
+const SILENCE_HOLDS_MS = 4_000;
+
+/** What is known of those that stay is kept; a gateway that vanished with its route stays while there is no other. */
+export const findWitnesses = (
+  before: readonly Witness[],
+  networks: OwnNetworks,
+  referenceHosts: readonly string[],
+  placeOf: PlaceOf,
+): Witness[] => {
+  const routed = networks.gateways.slice(0, MOST_GATEWAYS).map(({ address }) => address);
+  const lost = before.filter(({ kind }) => kind === 'gateway').map(({ address }) => address);
+  const others = [...referenceHosts, ...networks.nameServers.slice(0, MOST_NAME_SERVERS)];
+  const kinds = new Map<string, Witness['kind']>();
+  // A reference host on an own link tells of that link only.
+  for (const address of others) kinds.set(address, placeOf(address) === 'on-link' ? 'neighbour' : 'reference');
+  for (const address of routed.length > 0 ? routed : lost) kinds.set(address, 'gateway');
+  return [...kinds]
+    .filter(([address]) => placeOf(address) !== 'here')
+    .map(([address, kind]) => {
+      const known = before.find((it) => it.address === address);
+      return { address, kind, askedMs: known?.askedMs ?? null, answeredMs: known?.answeredMs ?? null };
+    });
+};
+
+/** After a burst that began then. */
+export const afterBurst = (witnesses: readonly Witness[], answered: ReadonlySet<string>, begunMs: number): Witness[] =>
+  witnesses.map((it) => ({
+    ...it,
+    askedMs: begunMs,
+    answeredMs: answered.has(it.address) ? begunMs : it.answeredMs,
+  }));
+
+export const witnessFacts = ({ address, kind, askedMs, answeredMs }: Witness, sinceMs: number): WitnessFacts => ({
+  address,
+  kind,
+  everAnswered: answeredMs !== null,
+  heard:
+    answeredMs !== null && answeredMs >= sinceMs
+      ? 'answered'
+      : askedMs !== null && askedMs !== answeredMs && askedMs >= sinceMs - SILENCE_HOLDS_MS
+        ? 'silent'
+        : 'not-yet',
+});
