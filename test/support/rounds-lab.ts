@@ -2,6 +2,7 @@
 import type { Cycle } from '../../src/contract/model/cycle.ts';
 import { createFleetRounds, type FleetRounds, type RoundsLimits } from '../../src/main/engine/cycle/fleet-rounds.ts';
 import type { CheckRecord, Resolve } from '../../src/main/engine/ports.ts';
+import type { OwnNetworkQuorum } from '../../src/main/engine/status/own-network.ts';
 import { newAbort, silentLog } from './builders.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Behaviour, createScriptedProbe, type ScriptedProbe } from './scripted-probe.ts';
@@ -24,6 +25,7 @@ export const createRoundsLab = (
     limits?: Partial<RoundsLimits>;
     resolve?: Resolve;
     congested?: () => boolean;
+    quorum?: OwnNetworkQuorum;
     startWallMs?: number;
   } = {},
 ): RoundsLab => {
@@ -41,6 +43,7 @@ export const createRoundsLab = (
     log: silentLog,
     firstCycleId: 1,
     congested: options.congested ?? (() => false),
+    ...(options.quorum && { quorum: options.quorum }),
     limits: { subnetsAtOnce: 200, probesPerSubnet: 30, packetsPerSecond: 1_000, ...options.limits },
     newAbort,
   });

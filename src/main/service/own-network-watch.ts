@@ -3,6 +3,7 @@ import type { OwnNetworks } from '../../contract/model/system.ts';
 import type { Clock, Log, ProbeOutcome } from '../engine/ports.ts';
 import { createHeardOthers } from '../engine/status/heard-others.ts';
 import {
+  type Doubt,
   judgeOwnNetwork,
   type OwnFault,
   type OwnNetworkQuorum,
@@ -58,13 +59,13 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
   let down: OwnNetworkDown | null = null;
   let tellBack: () => void = () => {};
 
-  const verdictSince = (sinceMs: number, address: string | null): OwnNetworkVerdict =>
+  const verdictOf = (doubt: Doubt, address: string | null): OwnNetworkVerdict =>
     judgeOwnNetwork({
-      loopLateMs: late.atMs >= sinceMs ? late.lateMs : 0,
+      loopLateMs: late.atMs >= doubt.sinceMs ? late.lateMs : 0,
       ownAddresses,
       isLearned,
-      witnesses: witnesses.map((it) => witnessFacts(it, sinceMs)),
-      othersAnswered: others.since(sinceMs, address),
+      witnesses: witnesses.map((it) => witnessFacts(it, doubt)),
+      othersAnswered: others.during(doubt, address),
       device: address === null ? null : { address, isOnLink: placeOf(address) === 'on-link' },
     });
 
@@ -100,7 +101,7 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
     if (targets.length > 0) await deps.prober.probe({ targets, plan: WITNESS_PLAN, inFlight }, hear, aborted.signal);
     witnesses = afterBurst(asked, answered, begunMs);
     isLearned = true;
-    const verdict = verdictSince(begunMs, null);
+    const verdict = verdictOf({ sinceMs: begunMs, untilMs: Number.POSITIVE_INFINITY }, null);
     if (verdict.kind === 'alive') absolve();
     // Of its own accord nothing is said: a burst lost while nobody is silent harms nobody.
     else if (wasDoubted) blame(verdict);
@@ -119,7 +120,7 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
       });
   };
 
-  const doubt = (): void => {
+  const suspect = (): void => {
     isDoubted = true;
     ask();
   };
@@ -137,10 +138,10 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
 
   return {
     heard: others.hear,
-    suspect: doubt,
-    judge: (address, sinceMs) => {
-      const verdict = verdictSince(sinceMs, address);
-      if (verdict.kind !== 'alive') doubt();
+    suspect,
+    judge: (address, doubt) => {
+      const verdict = verdictOf(doubt, address);
+      if (verdict.kind !== 'alive') suspect();
       blame(verdict);
       return verdict;
     },

@@ -1,7 +1,7 @@
 /** Carries out the checks of all cycles: subnet batches first, confirmations beside them, every result judged and handed on at once. */
 import type { VoidReason } from '../../../contract/model/check.ts';
 import type { CheckRecord, Clock, Log, Probe, ProbeOutcome, RecordChecks, Resolve } from '../ports.ts';
-import { confirmationsFor, reckonedLoss } from '../status/confirmations.ts';
+import { confirmationSpacingMs, confirmationsFor, reckonedLoss } from '../status/confirmations.ts';
 import type { OwnNetworkQuorum } from '../status/own-network.ts';
 import type { NewAbort } from './agenda.ts';
 import { createConfirming } from './confirming.ts';
@@ -130,7 +130,7 @@ export const createChecker = (deps: CheckerDeps): Checker => {
         askAgain(check, subnetId);
         continue;
       }
-      if (isBlameOpen(check)) {
+      if (isBlameOpen(run, check)) {
         check.unsure++;
         confirmOnceMore(check, subnetId);
         continue;
@@ -157,11 +157,13 @@ export const createChecker = (deps: CheckerDeps): Checker => {
     isConfirmedSilence(check) && check.unsure < MOST_UNSURE && deps.congested?.() === true;
 
   /** Whether it is not known yet whose fault the silence is; one that is our own makes the check void. */
-  const isBlameOpen = (check: CheckUnderWay): boolean => {
+  const isBlameOpen = (run: ProbeRun, check: CheckUnderWay): boolean => {
     if (!isConfirmedSilence(check) || deps.quorum === undefined) return false;
-    // Only what was asked after its last packet left tells of the network that this packet met.
-    check.doubtedSinceMs ??= clock.monotonicMs() - check.watched.device.policy.timeoutMs;
-    const verdict = deps.quorum.judge(check.address, check.doubtedSinceMs);
+    // Paced packets leave later than planned, never earlier.
+    const untilMs = run.startedMs + ((check.confirmations ?? 1) - 1) * confirmationSpacingMs;
+    const sinceMs = check.doubtedSinceMs ?? run.startedMs;
+    check.doubtedSinceMs ??= untilMs;
+    const verdict = deps.quorum.judge(check.address, { sinceMs, untilMs });
     switch (verdict.kind) {
       case 'alive':
         return false;

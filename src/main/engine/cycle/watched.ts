@@ -44,7 +44,7 @@ export type CheckUnderWay = {
   confirmations: number | null;
   /** Confirmations that proved nothing, because packets may have been lost to our own rate, or nobody knows yet whether the network is alive. */
   unsure: number;
-  /** Monotonic; from when on others must have been asked to tell whose fault the silence is; null before it was confirmed. */
+  /** Monotonic; from when on others must have been asked to tell whose fault the silence is; null before that was first asked. */
   doubtedSinceMs: number | null;
   sent: number;
   received: number;

@@ -1,39 +1,45 @@
-/** Remembers which addresses were asked last and answered: free evidence that the network between is alive. */
-import type { OwnNetworkFacts } from './own-network.ts';
+/** Remembers which addresses were asked of late and answered: free evidence that the network between is alive. */
+import type { Doubt, OwnNetworkFacts } from './own-network.ts';
 import type { PlaceOf } from './places.ts';
 
 export type HeardOthers = {
   /** The address was asked at or after that moment (monotonic), and answered. */
   hear(address: string, begunMs: number): void;
-  /** Whether others than that address were asked since then, and answered. */
-  since(sinceMs: number, except: string | null): OwnNetworkFacts['othersAnswered'];
+  /** Whether others than that address were asked in that time, and answered. */
+  during(doubt: Doubt, except: string | null): OwnNetworkFacts['othersAnswered'];
 };
 
 type Heard = { readonly address: string; readonly begunMs: number };
 
-/** Of each place two are enough: one of them is not the device in question. */
-const KEPT = 2;
+const SLOT_MS = 250;
+/** Longer than the longest confirmation, and the one more beside the question to the witnesses. */
+const SLOTS = 120;
+/** One of two is not the device in question. */
+const PER_SLOT = 2;
 
 export const createHeardOthers = (placeOf: PlaceOf): HeardOthers => {
-  const latest: Record<'on-link' | 'beyond', readonly Heard[]> = { 'on-link': [], beyond: [] };
+  const slots = { 'on-link': new Map<number, Heard[]>(), beyond: new Map<number, Heard[]>() };
 
-  const isNews = (kept: readonly Heard[], begunMs: number): boolean =>
-    kept.length < KEPT || kept.some((it) => it.begunMs < begunMs);
+  const hearIn = (kept: Map<number, Heard[]>, slot: number, heard: Heard): void => {
+    const there = kept.get(slot) ?? [];
+    if (there.length >= PER_SLOT || there.some(({ address }) => address === heard.address)) return;
+    kept.set(slot, [...there, heard]);
+    if (kept.size > SLOTS) kept.delete(Math.min(...kept.keys()));
+  };
 
   return {
     hear: (address, begunMs) => {
-      // A round of thousands is heard here: where the address stands is worked out only for what would be kept.
-      if (!isNews(latest['on-link'], begunMs) && !isNews(latest.beyond, begunMs)) return;
+      const slot = Math.floor(begunMs / SLOT_MS);
       const place = placeOf(address);
       // This machine answers itself, whatever its network does.
-      if (place === 'here') return;
-      const others = latest[place].filter((it) => it.address !== address);
-      latest[place] = [{ address, begunMs }, ...others].sort((a, b) => b.begunMs - a.begunMs).slice(0, KEPT);
+      if (place !== 'here') hearIn(slots[place], slot, { address, begunMs });
     },
-    since: (sinceMs, except) => {
-      const any = (kept: readonly Heard[]): boolean =>
-        kept.some(({ address, begunMs }) => begunMs >= sinceMs && address !== except);
-      return { onLink: any(latest['on-link']), beyond: any(latest.beyond) };
+    during: ({ sinceMs, untilMs }, except) => {
+      const any = (kept: Map<number, Heard[]>): boolean =>
+        [...kept.values()].some((slot) =>
+          slot.some(({ address, begunMs }) => begunMs >= sinceMs && begunMs <= untilMs && address !== except),
+        );
+      return { onLink: any(slots['on-link']), beyond: any(slots.beyond) };
     },
   };
 };

@@ -52,14 +52,20 @@ export type OwnNetworkVerdict =
   | { readonly kind: 'unsure' }
   | { readonly kind: 'down'; readonly fault: OwnFault; readonly sentence: string };
 
+/**
+ * When others must have been asked for their answers to count, monotonic: after the silent device's confirmation began, or a
+ * network that died before it would pass; and before its last packet left, or one that came back after it would.
+ */
+export type Doubt = { readonly sinceMs: number; readonly untilMs: number };
+
 /** What the rounds ask before silence is held against a device. */
 export type OwnNetworkQuorum = {
   /** A watched address was asked at or after `begunMs` (monotonic), and answered. */
   heard(address: string, begunMs: number): void;
   /** A check found by itself that nothing leaves this machine. */
   suspect(): void;
-  /** Whether silence of that address may be judged, by what was asked and answered since then (monotonic). */
-  judge(address: string, sinceMs: number): OwnNetworkVerdict;
+  /** Whether silence of that address may be judged, by who was asked in that time and answered. */
+  judge(address: string, doubt: Doubt): OwnNetworkVerdict;
 };
 
 /** Answers wait in the sockets while we are late; later than this even those of the prober are in doubt. */

@@ -1,6 +1,6 @@
 /** Who can testify that our own network is alive: the gateways, the reference hosts that were set, and the machine's name servers. */
 import type { OwnNetworks } from '../../../contract/model/system.ts';
-import type { WitnessFacts } from './own-network.ts';
+import type { Doubt, WitnessFacts } from './own-network.ts';
 import type { PlaceOf } from './places.ts';
 
 export type Witness = {
@@ -8,12 +8,14 @@ export type Witness = {
   readonly kind: WitnessFacts['kind'];
   /** Monotonic; when the last burst that came to an end began. */
   readonly askedMs: number | null;
-  /** Monotonic; when the last burst that was answered began. */
-  readonly answeredMs: number | null;
+  /** Monotonic; when the last bursts that were answered began, newest first. */
+  readonly answeredMs: readonly number[];
 };
 
 const MOST_GATEWAYS = 4;
 const MOST_NAME_SERVERS = 3;
+/** Two seconds apart they reach back as far as any confirmation. */
+const ANSWERS_KEPT = 16;
 /** Silence this much older than a doubt still speaks: it can only spare a device. */
 const SILENCE_HOLDS_MS = 4_000;
 
@@ -35,7 +37,7 @@ export const findWitnesses = (
     .filter(([address]) => placeOf(address) !== 'here')
     .map(([address, kind]) => {
       const known = before.find((it) => it.address === address);
-      return { address, kind, askedMs: known?.askedMs ?? null, answeredMs: known?.answeredMs ?? null };
+      return { address, kind, askedMs: known?.askedMs ?? null, answeredMs: known?.answeredMs ?? [] };
     });
 };
 
@@ -44,17 +46,18 @@ export const afterBurst = (witnesses: readonly Witness[], answered: ReadonlySet<
   witnesses.map((it) => ({
     ...it,
     askedMs: begunMs,
-    answeredMs: answered.has(it.address) ? begunMs : it.answeredMs,
+    answeredMs: answered.has(it.address) ? [begunMs, ...it.answeredMs].slice(0, ANSWERS_KEPT) : it.answeredMs,
   }));
 
-export const witnessFacts = ({ address, kind, askedMs, answeredMs }: Witness, sinceMs: number): WitnessFacts => ({
-  address,
-  kind,
-  everAnswered: answeredMs !== null,
-  heard:
-    answeredMs !== null && answeredMs >= sinceMs
-      ? 'answered'
-      : askedMs !== null && askedMs !== answeredMs && askedMs >= sinceMs - SILENCE_HOLDS_MS
-        ? 'silent'
-        : 'not-yet',
+export const witnessFacts = (witness: Witness, doubt: Doubt): WitnessFacts => ({
+  address: witness.address,
+  kind: witness.kind,
+  everAnswered: witness.answeredMs.length > 0,
+  heard: heardOf(witness, doubt),
 });
+
+const heardOf = ({ askedMs, answeredMs }: Witness, { sinceMs, untilMs }: Doubt): WitnessFacts['heard'] => {
+  if (answeredMs.some((at) => at >= sinceMs && at <= untilMs)) return 'answered';
+  const isSilent = askedMs !== null && askedMs !== answeredMs[0];
+  return isSilent && askedMs >= sinceMs - SILENCE_HOLDS_MS ? 'silent' : 'not-yet';
+};
