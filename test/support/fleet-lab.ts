@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createHttpClient, type Requests } from '../../src/main/cli/http-client.ts';
 import { cliEntry } from './entries.ts';
-import { createLab, type Lab } from './lab.ts';
+import { createLab, type Lab, type LabOptions } from './lab.ts';
 
 export const fleetSize = 2_400;
 export const subnetCount = 750;
@@ -43,8 +43,8 @@ export type FleetLab = {
   remove(): void;
 };
 
-export const createFleetLab = (): FleetLab => {
-  const lab = createLab({ liveCidrs: ['10.0.0.0/8'], withHostLink: true });
+export const createFleetLab = (options: Partial<LabOptions> = {}): FleetLab => {
+  const lab = createLab({ liveCidrs: ['10.0.0.0/8'], withHostLink: true, ...options });
   const dataDir = mkdtempSync(join(tmpdir(), 'fieldwatch-fleet-'));
   const host = lab.link?.inside ?? '127.0.0.1';
   return {

@@ -10,6 +10,8 @@ export type LabOptions = {
   readonly liveCidrs: readonly string[];
   /** The namespace's name; by default a random one that starts with `fw-`. */
   readonly name?: string;
+  /** Without a name server there is nobody who could testify that the network is alive. */
+  readonly withoutNameServer?: boolean;
   /** Also joins the namespace and the host by a veth pair, so that a browser on the host reaches a service inside. */
   readonly withHostLink?: boolean;
 };
@@ -67,7 +69,7 @@ export const createLab = (options: LabOptions): Lab => {
   try {
     // `ip netns exec` lays this over /etc/resolv.conf: inside, nothing of the host's network is known.
     mkdirSync(`/etc/netns/${name}`, { recursive: true });
-    writeFileSync(`/etc/netns/${name}/resolv.conf`, `nameserver ${NAME_SERVER}\n`);
+    writeFileSync(`/etc/netns/${name}/resolv.conf`, options.withoutNameServer ? '' : `nameserver ${NAME_SERVER}\n`);
     batch([
       'link set lo up',
       `addr add ${OWN_ADDRESS}/32 dev lo`,

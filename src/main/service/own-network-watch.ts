@@ -57,6 +57,7 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
   let askedAtMs = Number.NEGATIVE_INFINITY;
   let late = { atMs: Number.NEGATIVE_INFINITY, lateMs: 0 };
   let down: OwnNetworkDown | null = null;
+  let wasDownAtMs = Number.NEGATIVE_INFINITY;
   let tellBack: () => void = () => {};
 
   const verdictOf = (doubt: Doubt, address: string | null): OwnNetworkVerdict =>
@@ -80,6 +81,7 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
     if (down === null) return;
     log.info({ fault: down.fault }, 'the own network is alive again; what was left unjudged is checked now');
     down = null;
+    wasDownAtMs = clock.monotonicMs();
     tellBack();
   };
 
@@ -139,6 +141,7 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
   return {
     heard: others.hear,
     suspect,
+    wasDownSince: (atMs) => down !== null || wasDownAtMs >= atMs,
     judge: (address, doubt) => {
       const verdict = verdictOf(doubt, address);
       if (verdict.kind !== 'alive') suspect();

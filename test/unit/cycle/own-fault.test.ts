@@ -10,10 +10,18 @@ afterEach(async () => {
 
 /** Devices that were online, behind a network that is there or not, and a quorum that says what the test says. */
 const build = (count: number) => {
-  const net = { isUp: true, verdict: { kind: 'alive' } as OwnNetworkVerdict, judged: 0, heard: 0, suspected: 0 };
+  const net = {
+    isUp: true,
+    verdict: { kind: 'alive' } as OwnNetworkVerdict,
+    judged: 0,
+    heard: 0,
+    suspected: 0,
+    wasDown: false,
+  };
   const quorum: OwnNetworkQuorum = {
     heard: () => void net.heard++,
     suspect: () => void net.suspected++,
+    wasDownSince: () => net.wasDown,
     judge: () => {
       net.judged++;
       return net.verdict;
@@ -77,6 +85,20 @@ describe('silence while the fault may be our own', () => {
     net.verdict = { kind: 'alive' };
     await lab.clock.advance(5_000);
     expect(transitions()).toMatchObject([{ from: 'online', to: 'offline' }]);
+  });
+
+  test.each([
+    [true, 'online'],
+    [false, 'degraded'],
+  ])('packets lost while our own network was down (%s) leave an answering device %s', async (wasDown, status) => {
+    const { lab, net } = build(1);
+    await lab.clock.advance(2_000);
+    net.isUp = false;
+    net.wasDown = wasDown;
+    await lab.clock.advanceUntil(() => lab.rounds.running().some(({ out }) => out > 0), 15_000);
+    net.isUp = true;
+    await lab.clock.advance(6_000);
+    expect(lab.records.at(-1)).toMatchObject({ received: 1, state: { status } });
   });
 
   test('of which nobody ever says whose fault it is, is no verdict', async () => {

@@ -111,6 +111,7 @@ describe('a network that is down', () => {
     net.deaf.clear();
     await clock.advance(4_000);
     expect(watch.down()).toBeNull();
+    expect([5_000, 0].map((agoMs) => watch.wasDownSince(clock.monotonicMs() - agoMs))).toEqual([true, false]);
     expect(net.backs).toBe(1);
     await clock.advance(10_000);
     expect(net.backs).toBe(1);

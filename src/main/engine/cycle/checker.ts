@@ -135,6 +135,7 @@ export const createChecker = (deps: CheckerDeps): Checker => {
         confirmOnceMore(check, subnetId);
         continue;
       }
+      forgiveOwnLoss(check);
       const judged = judgeCheck(check, clock.monotonicMs(), clock.wallMs());
       if (judged === 'confirm') askAgain(check, subnetId);
       else {
@@ -175,6 +176,12 @@ export const createChecker = (deps: CheckerDeps): Checker => {
         check.voidReason = verdict.fault;
         return false;
     }
+  };
+
+  /** Of a check that reached from our own outage to its end only the answers count: the rest was lost by us. */
+  const forgiveOwnLoss = (check: CheckUnderWay) => {
+    if (check.received === 0 || check.received === check.sent) return;
+    if (deps.quorum?.wasDownSince(check.startedAtMs)) check.sent = check.received;
   };
 
   const leave = (run: ProbeRun) => {

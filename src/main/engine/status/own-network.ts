@@ -64,6 +64,8 @@ export type OwnNetworkQuorum = {
   heard(address: string, begunMs: number): void;
   /** A check found by itself that nothing leaves this machine. */
   suspect(): void;
+  /** Whether the own network was down at any moment since then (monotonic). */
+  wasDownSince(atMs: number): boolean;
   /** Whether silence of that address may be judged, by who was asked in that time and answered. */
   judge(address: string, doubt: Doubt): OwnNetworkVerdict;
 };
