@@ -88,6 +88,8 @@ describe('settings', () => {
     ['an unknown key', { pace: { speed: 1 } }],
     ['a negative pace', { pace: { packetsPerSecond: -1 } }],
     ['a text for a number', { pace: { packetsPerSecond: '5' } }],
+    ['a reference host by name', { ownNetwork: { referenceHosts: ['router.example'] } }],
+    ['nine reference hosts', { ownNetwork: { referenceHosts: Array.from({ length: 9 }, (_, i) => `192.0.2.${i}`) } }],
     ['an origin that is no URL', { http: { allowedOrigins: ['evil'] } }],
     ['an origin with a path, which no browser sends', { http: { allowedOrigins: ['http://wall.example/page'] } }],
     ['an origin of a scheme that loads no pages', { http: { allowedOrigins: ['javascript:alert(1)'] } }],
