@@ -38,7 +38,7 @@ export const Incident = z
     subnetId: Id.nullable(),
     site: z.string(),
     /** The first device that failed, or the one that the others lie behind. */
-    rootDeviceId: Id.nullable(),
+    rootDeviceId: Id,
     startedAt: Instant,
     changedAt: Instant,
     /** When the last member came back; null while one is out. */
