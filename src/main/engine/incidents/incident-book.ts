@@ -74,9 +74,9 @@ export const createIncidentBook = (nextId: number, kept: readonly KeptIncident[]
     if (incident === again) reopen(again, place, at, pad);
     join(incident, transition, ancestor === undefined ? 'failed' : 'unreachable', pad);
     incident.news ||= news;
-    takeInChildren(incident, place, at, pad);
-    const spread = spreadOf(incidents.values(), incident, at);
-    if (spread !== null) widen(incident, spread, at, pad);
+    const standing = withChildren(incident, place, at, pad);
+    const spread = spreadOf(incidents.values(), standing, at);
+    if (spread !== null) widen(standing, spread, at, pad);
   };
 
   /** The incident in which the device is out right now. */
@@ -170,37 +170,43 @@ export const createIncidentBook = (nextId: number, kept: readonly KeptIncident[]
     pad.write(incident, at, 'reopened', `${shortText(place.name)} fails again`);
   };
 
-  /** Those whose every device lies behind this one: they were asked before it was. */
-  const takeInChildren = (incident: KeptIncident, place: Place, at: number, pad: Pad): void => {
-    for (const other of incidents.values()) {
-      if (other === incident || isOver(other) || other.state === 'resolved') continue;
-      const out = membersOut(other);
-      if (!out.every(({ place: { ancestors } }) => ancestors.includes(place.deviceId))) continue;
-      incident.rootDeviceId = place.deviceId;
-      takeIn(incident, other, 'unreachable', at, pad);
-    }
+  /** Takes in those whose every device lies behind this one: they were asked before it was. Answers the incident that stands. */
+  const withChildren = (incident: KeptIncident, { deviceId }: Place, at: number, pad: Pad): KeptIncident => {
+    const liesBehind = ({ place }: Member): boolean => place.ancestors.includes(deviceId);
+    const children = [...incidents.values()].filter(
+      (other) =>
+        other !== incident && !isOver(other) && other.state !== 'resolved' && membersOut(other).every(liesBehind),
+    );
+    if (children.length === 0) return incident;
+    const standing = merge([incident, ...children], at, pad);
+    standing.rootDeviceId = deviceId;
+    for (const member of membersOut(standing))
+      if (member.role === 'failed' && liesBehind(member)) setMember(standing, { ...member, role: 'unreachable' }, pad);
+    return standing;
   };
 
   const widen = (incident: KeptIncident, { scope, others, words }: Spread, at: number, pad: Pad): void => {
-    incident.scope = scope;
-    pad.write(incident, at, 'widened', words);
-    for (const other of others) takeIn(incident, other, null, at, pad);
+    const standing = merge([incident, ...others], at, pad);
+    standing.scope = scope;
+    pad.write(standing, at, 'widened', words);
   };
 
-  /** `role` null: as it was. */
-  const takeIn = (
-    incident: KeptIncident,
-    other: KeptIncident,
-    role: Member['role'] | null,
-    at: number,
-    pad: Pad,
-  ): void => {
+  /** The oldest stands: people know it already. */
+  const merge = (all: readonly KeptIncident[], at: number, pad: Pad): KeptIncident => {
+    const [oldest, ...others] = all.toSorted((one, other) => one.id - other.id) as [KeptIncident, ...KeptIncident[]];
+    for (const other of others) takeIn(oldest, other, at, pad);
+    return oldest;
+  };
+
+  const takeIn = (incident: KeptIncident, other: KeptIncident, at: number, pad: Pad): void => {
     const out = membersOut(other);
     for (const member of out) {
-      setMember(incident, role === null ? member : { ...member, role }, pad);
-      other.members.set(member.place.deviceId, { ...member, leftAt: at });
-      pad.member(other, { ...member, leftAt: at });
+      setMember(incident, member, pad);
+      const left = { ...member, leftAt: at };
+      other.members.set(member.place.deviceId, left);
+      pad.member(other, left);
     }
+    incident.lastJoinAt = Math.max(incident.lastJoinAt, other.lastJoinAt);
     incident.news ||= other.news;
     other.membersNow = 0;
     other.mergedInto = incident.id;

@@ -4,7 +4,6 @@ import type { NewEntry } from '../../../engine/incidents/incident-book.ts';
 import type { Connection } from '../database/statements.ts';
 import { incidentsFollow } from '../queries/incident-cursor.ts';
 import { incidentEntries } from '../schema/incident-entries.ts';
-import { incidentMembers } from '../schema/incident-members.ts';
 import { incidents } from '../schema/incidents.ts';
 import type { By } from '../store.ts';
 import { audit } from './audit.ts';
@@ -23,19 +22,20 @@ export type IncidentsToStore = {
   readonly done?: { readonly by: By; readonly action: string };
 };
 
+/** Thousands at a time when a fleet fails. */
+const keepMemberSql = `INSERT INTO incident_members (incident_id, device_id, role, reason, joined_at, left_at) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET role = excluded.role, reason = excluded.reason, joined_at = excluded.joined_at, left_at = excluded.left_at`;
+
 export const saveIncidents = (connection: Connection, change: IncidentsToStore): void => {
-  const { db, orm } = connection;
+  const { db, orm, sql } = connection;
   db.transaction((): void => {
     for (const incident of change.incidents) {
       const row = { ...incident, news: incident.news ? 1 : 0 };
       orm.insert(incidents).values(row).onConflictDoUpdate({ target: incidents.id, set: row }).run();
     }
-    for (const member of change.members)
-      orm
-        .insert(incidentMembers)
-        .values(member)
-        .onConflictDoUpdate({ target: [incidentMembers.incidentId, incidentMembers.deviceId], set: member })
-        .run();
+    const keepMember = sql(keepMemberSql);
+    for (const { incidentId, deviceId, role, reason, joinedAt, leftAt } of change.members)
+      keepMember.run(incidentId, deviceId, role, reason, joinedAt, leftAt);
     for (const entry of change.entries) orm.insert(incidentEntries).values(entry).run();
     if (change.upTo !== null) setNote(connection, incidentsFollow, String(change.upTo));
     if (change.done !== undefined)
