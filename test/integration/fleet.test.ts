@@ -92,6 +92,11 @@ describe('2,400 devices in 750 subnets', () => {
     expect(members).toHaveLength(fleetSize / 10);
     expect(entries.at(0)?.kind).toBe('opened');
     expect(entries.at(-1)?.kind).toBe('resolved');
+    expect(fleet.cli('incidents').stdout).toBe('No incident is open.\n');
+    expect(fleet.cli('incidents', '--all').stdout).toMatch(
+      /\n1 +critical +resolved .* 0 +240 +.*240 devices in \d+ subnets were offline/,
+    );
+    expect(fleet.cli('incidents', '1').stdout).toMatch(/critical, resolved, lasted .*\n/);
   });
 
   test('with the pace lifted to 20,000 packets/s a full cycle takes at most 2 s', async () => {
