@@ -11,8 +11,7 @@ import {
   REOPENS_WITHIN_MS,
 } from '../engine/incidents/incident-book.ts';
 import { incidentKept, toIncident } from '../engine/incidents/kept-incident.ts';
-import type { Place } from '../engine/incidents/place.ts';
-import type { Clock, Log } from '../engine/ports.ts';
+import type { Clock, Log, Place } from '../engine/ports.ts';
 import type { By, Store } from '../io/store/store.ts';
 import type { EventLog, Incidents } from './service-parts.ts';
 

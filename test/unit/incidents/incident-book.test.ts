@@ -6,7 +6,7 @@ import {
   type PlacedTransition,
 } from '../../../src/main/engine/incidents/incident-book.ts';
 import { isOver, type KeptIncident, toIncident } from '../../../src/main/engine/incidents/kept-incident.ts';
-import type { Place } from '../../../src/main/engine/incidents/place.ts';
+import type { Place } from '../../../src/main/engine/ports.ts';
 
 const t0 = Date.UTC(2026, 0, 1);
 const second = 1_000;

@@ -1,8 +1,8 @@
 /** Which failures have one cause: by subnet, then by site, then by the whole fleet, while they follow closely on each other. */
 import type { IncidentScope } from '../../../contract/model/incident.ts';
+import type { Place } from '../ports.ts';
 import { countText, shortText } from '../words.ts';
 import { isOver, type KeptIncident } from './kept-incident.ts';
-import type { Place } from './place.ts';
 
 /** Failures further apart than this have causes of their own. */
 export const TOGETHER_MS = 120_000;

@@ -1,10 +1,10 @@
 /** Makes incidents of transitions, one for each cause: what fails together, or behind one device, is one incident. Holds those that are not over. */
 import type { IncidentEntry } from '../../../contract/model/incident.ts';
 import type { Actor } from '../../../contract/model/system.ts';
+import type { NewIncidentEntry, Place } from '../ports.ts';
 import { countText, durationText, listText, shortText } from '../words.ts';
 import { coveringIncident, type Spread, spreadOf } from './correlate.ts';
 import { isOver, type KeptIncident, type Member, membersOut } from './kept-incident.ts';
-import type { Place } from './place.ts';
 
 /** A device that fails again so soon after its incident ended brings it back. */
 export const REOPENS_WITHIN_MS = 300_000;
@@ -19,13 +19,11 @@ export type PlacedTransition = {
   readonly news: boolean;
 };
 
-export type NewEntry = Omit<IncidentEntry, 'id'> & { readonly incidentId: number };
-
 /** What the store has to write: incidents as they are now, the members that joined, left or moved, and lines for the timelines. */
 export type IncidentChange = {
   readonly incidents: readonly KeptIncident[];
   readonly members: readonly { readonly incidentId: number; readonly member: Member }[];
-  readonly entries: readonly NewEntry[];
+  readonly entries: readonly NewIncidentEntry[];
 };
 
 export type PersonsChange =
@@ -279,7 +277,7 @@ type Pad = ReturnType<typeof createPad>;
 const createPad = () => {
   const touched = new Set<KeptIncident>();
   const members = new Map<string, { incidentId: number; member: Member }>();
-  const entries: NewEntry[] = [];
+  const entries: NewIncidentEntry[] = [];
   const moved = new Map<string, { incident: KeptIncident; at: number; kind: 'joined' | 'left'; names: string[] }>();
 
   const touch = (incident: KeptIncident, at: number): void => {

@@ -1,8 +1,8 @@
 /** An incident as the book holds it while it is open or may come back, and its words for everyone else. */
 import type { Incident, IncidentMember } from '../../../contract/model/incident.ts';
 import type { Actor } from '../../../contract/model/system.ts';
+import type { Place } from '../ports.ts';
 import { causeOf, severityOf, titleOf } from './incident-words.ts';
-import type { Place } from './place.ts';
 
 export type Member = {
   readonly place: Place;

@@ -1,6 +1,6 @@
 /** Writes what became of incidents, and up to which transition they follow from the status events, in one transaction. */
 import type { Incident, IncidentMember } from '../../../../contract/model/incident.ts';
-import type { NewEntry } from '../../../engine/incidents/incident-book.ts';
+import type { NewIncidentEntry } from '../../../engine/ports.ts';
 import type { Connection } from '../database/statements.ts';
 import { incidentsFollow } from '../queries/incident-cursor.ts';
 import { incidentEntries } from '../schema/incident-entries.ts';
@@ -15,7 +15,7 @@ export type IncidentsToStore = {
     readonly incidentId: number;
     readonly reason: string;
   })[];
-  readonly entries: readonly NewEntry[];
+  readonly entries: readonly NewIncidentEntry[];
   /** The last transition that was heard; null: none was. */
   readonly upTo: number | null;
   /** Of a person's change. */

@@ -1,5 +1,5 @@
 /** Where watched devices stand: subnet, site, and the parents above them. Paused and removed devices are left out; a removed one is nobody's parent. */
-import type { Place } from '../../../engine/incidents/place.ts';
+import type { Place } from '../../../engine/ports.ts';
 import type { Connection } from '../database/statements.ts';
 
 /** A chain of parents is never longer; cycles are refused where parents are set. */
