@@ -1,0 +1,194 @@
+/** Makes incidents of the transitions the store holds, keeps them there, and announces them; what a crash interrupts is taken up at the next start. */
+import { FieldwatchError } from '../../contract/errors.ts';
+import type { Incident } from '../../contract/model/incident.ts';
+import type { StatusEvent } from '../../contract/model/status.ts';
+import {
+  createIncidentBook,
+  type IncidentBook,
+  type IncidentChange,
+  type PersonsChange,
+  type PlacedTransition,
+  REOPENS_WITHIN_MS,
+} from '../engine/incidents/incident-book.ts';
+import { incidentKept, toIncident } from '../engine/incidents/kept-incident.ts';
+import type { Clock, Log, Place } from '../engine/ports.ts';
+import type { By, Store } from '../io/store/store.ts';
+import type { EventLog, Incidents } from './service-parts.ts';
+
+/** Transitions read at a time after a start. */
+const PORTION = 2_000;
+const TRY_AGAIN_MS = 2_000;
+
+export type IncidentKeeperDeps = {
+  readonly store: Pick<Store, 'placesOf' | 'saveIncidents' | 'incidentsToHold' | 'transitionsToFollow' | 'getIncident'>;
+  readonly events: Pick<EventLog, 'emit' | 'subscribe'>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type IncidentKeeper = Incidents & {
+  /** Transitions that are durable, in the order of their ids. */
+  hear(transitions: readonly StatusEvent[]): void;
+  /** What keeps incidents from being stored, or null. */
+  problem(): string | null;
+  stop(): Promise<void>;
+};
+
+/** Offline is out; online and degraded are back; of unknown nobody can tell. A device that was never seen to answer can't fail. */
+const kindOf = ({ from, to, news }: StatusEvent): PlacedTransition['kind'] | null => {
+  if (to === 'offline') return news || from !== 'unknown' ? 'failed' : null;
+  return to === 'unknown' ? null : 'back';
+};
+
+export const startIncidentKeeper = async (deps: IncidentKeeperDeps): Promise<IncidentKeeper> => {
+  const { store, events, clock, log } = deps;
+  const aborted = new AbortController();
+  let problem: string | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: the book and the store change in the same order. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+
+  /** Tries until the store takes it: the book has changed already. */
+  const save = async (
+    change: IncidentChange,
+    upTo: number | null,
+    done?: { by: By; action: string },
+  ): Promise<void> => {
+    if (change.incidents.length === 0) return;
+    const incidents = change.incidents.map(toIncident);
+    const toStore = {
+      incidents: change.incidents.map((kept, i) => ({ ...(incidents[i] as Incident), lastJoinAt: kept.lastJoinAt })),
+      members: change.members.map(({ incidentId, member: { place, role, reason, joinedAt, leftAt } }) => ({
+        incidentId,
+        deviceId: place.deviceId,
+        role,
+        reason,
+        joinedAt,
+        leftAt,
+      })),
+      entries: change.entries,
+      upTo,
+      ...(done && { done }),
+    };
+    for (;;) {
+      try {
+        await store.saveIncidents(toStore);
+        break;
+      } catch (error) {
+        if (problem === null) log.error({ err: error }, 'incidents could not be stored, trying again');
+        problem = `Incidents could not be stored: ${error instanceof Error ? error.message : String(error)}`;
+        await clock.sleep(TRY_AGAIN_MS, aborted.signal);
+      }
+    }
+    problem = null;
+    events.emit({ type: 'incidents-changed', incidents });
+  };
+
+  const follow = async (transitions: readonly StatusEvent[]): Promise<void> => {
+    const told = transitions.flatMap((event) => {
+      const kind = kindOf(event);
+      return kind === null ? [] : [{ event, kind }];
+    });
+    const ids = new Set(told.map(({ event }) => event.deviceId));
+    const places = new Map((await store.placesOf([...ids])).map((place) => [place.deviceId, place]));
+    const placed = told.flatMap(({ event: { deviceId, at, reason, news }, kind }): PlacedTransition[] => {
+      const place = places.get(deviceId);
+      return place === undefined ? [] : [{ place, at, kind, reason, news }];
+    });
+    book.forget(clock.wallMs());
+    await save(book.hear(placed), transitions.at(-1)?.id ?? null);
+  };
+
+  const catchUp = async (): Promise<void> => {
+    for (let first = true; ; first = false) {
+      const { events: missed, upTo } = await store.transitionsToFollow(PORTION);
+      if (first) await store.saveIncidents({ incidents: [], members: [], entries: [], upTo });
+      if (missed.length === 0) return;
+      await follow(missed);
+      await store.saveIncidents({ incidents: [], members: [], entries: [], upTo });
+    }
+  };
+
+  /** Devices that were removed or paused have left, as far as incidents go. */
+  const sweep = async (): Promise<void> => {
+    const out = book.out();
+    const there = new Set((await store.placesOf(out)).map(({ deviceId }) => deviceId));
+    const gone = out.filter((id) => !there.has(id));
+    await save(book.gone(gone, clock.wallMs()), null);
+  };
+
+  const book = await loadBook(store, clock.wallMs());
+  await sweep();
+  await catchUp();
+
+  const unsubscribe = events.subscribe(null, (frame) => {
+    if (frame.kind !== 'event') return;
+    const { type } = frame.event;
+    if (type === 'devices-deleted' || type === 'devices-changed' || type === 'devices-replaced') run(sweep);
+  });
+
+  const run = (work: () => Promise<void>): void => {
+    inTurn(work).catch((error: unknown) => {
+      if (aborted.signal.aborted) return;
+      log.error({ err: error }, 'incidents failed');
+      problem = `Incidents failed: ${error instanceof Error ? error.message : String(error)}`;
+    });
+  };
+
+  const change = (id: number, what: PersonsChange, by: By): Promise<Incident> =>
+    inTurn(async () => {
+      const changed = book.change(id, what, by);
+      if (changed === null) return overOrUnknown(id);
+      await save(changed, null, { by, action: `incident.${what.kind}` });
+      return (await store.getIncident(id)) as Incident;
+    });
+
+  const overOrUnknown = async (id: number): Promise<never> => {
+    if ((await store.getIncident(id)) === null) throw new FieldwatchError('not-found', `There is no incident ${id}.`);
+    throw new FieldwatchError('conflict', `Incident ${id} is over and can't be changed any more.`);
+  };
+
+  return {
+    change,
+    hear: (transitions) => run(() => follow(transitions)),
+    problem: () => problem,
+    stop: async () => {
+      unsubscribe();
+      const patience = new AbortController();
+      await Promise.race([last, clock.sleep(500, patience.signal).catch(() => undefined)]);
+      patience.abort();
+      aborted.abort(new Error('ended'));
+    },
+  };
+};
+
+const loadBook = async (store: IncidentKeeperDeps['store'], now: number): Promise<IncidentBook> => {
+  const { held, lastId } = await store.incidentsToHold(now - REOPENS_WITHIN_MS);
+  const ids = new Set(held.flatMap(({ members }) => members.map(({ deviceId }) => deviceId)));
+  const places = new Map((await store.placesOf([...ids])).map((place) => [place.deviceId, place]));
+  return createIncidentBook(
+    lastId + 1,
+    held.map(({ incident, lastJoinAt, members }) =>
+      incidentKept(
+        incident,
+        lastJoinAt,
+        members.map(({ deviceId, ...member }) => ({ ...member, place: places.get(deviceId) ?? nowhere(deviceId) })),
+      ),
+    ),
+  );
+};
+
+/** A device that was removed or paused meanwhile: it leaves at once. */
+const nowhere = (deviceId: number): Place => ({
+  deviceId,
+  name: `device ${deviceId}`,
+  address: '',
+  subnet: null,
+  site: '',
+  ancestors: [],
+});
