@@ -1,13 +1,13 @@
 /** Incidents as a live list: read once, then kept by what is announced. */
 import { useEffect, useMemo, useState } from 'react';
-import type { Incident } from '../../contract/model/incident.ts';
+import { type Incident, incidentStates, severities } from '../../contract/model/incident.ts';
 import { useCall } from './use-call.ts';
 import { useClient } from './use-fleet.tsx';
 
 const MOST = 500;
 
 export type Incidents = {
-  /** Newest first; null until they were read. */
+  /** What needs a person first; null until they were read. */
   readonly incidents: readonly Incident[] | null;
   readonly error: unknown;
   readonly reload: () => void;
@@ -43,10 +43,16 @@ export const useIncidents = (which: 'standing' | 'all'): Incidents => {
   return { incidents, error, reload };
 };
 
+/** Smaller is more urgent: open before acknowledged, worse before less bad, newer before older. */
+export const urgencyOf = ({ state, severity, startedAt }: Incident): number =>
+  incidentStates.indexOf(state) * 10 + severities.indexOf(severity) - startedAt / 1e14;
+
 /** Of each the one that changed last, without those that another took in. */
 const newest = (incidents: readonly Incident[]): Incident[] => {
   const byId = new Map<number, Incident>();
   for (const incident of incidents)
     if ((byId.get(incident.id)?.changedAt ?? 0) <= incident.changedAt) byId.set(incident.id, incident);
-  return [...byId.values()].filter(({ mergedInto }) => mergedInto === null).toSorted((a, b) => b.id - a.id);
+  return [...byId.values()]
+    .filter(({ mergedInto }) => mergedInto === null)
+    .toSorted((a, b) => urgencyOf(a) - urgencyOf(b));
 };

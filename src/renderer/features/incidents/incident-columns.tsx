@@ -1,6 +1,7 @@
 /** The columns of the inbox: what each shows and sorts by. */
 import { Link } from 'wouter';
-import { type Incident, incidentStates, severities } from '../../../contract/model/incident.ts';
+import { type Incident, incidentStates } from '../../../contract/model/incident.ts';
+import { urgencyOf } from '../../client/use-incidents.ts';
 import type { DataColumn } from '../../ui/data-table-column.ts';
 import { formatCount } from '../../ui/format.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -8,17 +9,13 @@ import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { stateWords } from './incident-words.ts';
 import classes from './incidents.module.css';
 
-/** What needs a person first: open before acknowledged, worse before less bad, newer before older. */
-const urgency = ({ state, severity, startedAt }: Incident): number =>
-  incidentStates.indexOf(state) * 10 + severities.indexOf(severity) - startedAt / 1e14;
-
 export const incidentColumns: readonly DataColumn<Incident>[] = [
   {
     id: 'urgency',
     header: 'Severity',
     widthPx: 100,
     required: true,
-    sortValue: urgency,
+    sortValue: urgencyOf,
     markOn: ({ severity }) => severity,
     mark: 'strong',
     render: ({ severity, endedAt }) => <SeverityMark severity={severity} quiet={endedAt !== null} />,

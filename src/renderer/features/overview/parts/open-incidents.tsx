@@ -1,4 +1,4 @@
-/** The causes that need somebody, newest first; nothing at all while there are none. */
+/** The causes that need somebody, worst first; nothing at all while there are none. */
 import { Link } from 'wouter';
 import { useIncidents } from '../../../client/use-incidents.ts';
 import { formatCount } from '../../../ui/format.ts';
