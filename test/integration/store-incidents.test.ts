@@ -19,13 +19,20 @@ const create = async (store: Store, address: string, parentId: number | null = n
     )
   ).id;
 
-const turn = (store: Store, at: number, from: Status, to: Status, ...ids: number[]): Promise<StatusEvent[]> =>
+const turn = (
+  store: Store,
+  at: number,
+  from: Status,
+  to: Status,
+  ids: readonly number[],
+  news = true,
+): Promise<StatusEvent[]> =>
   store.recordChecks(
     ids.map((id) =>
       checkRecord(id, at, {
         received: to === 'online' ? 3 : 0,
         state: { status: to, statusSince: at, statusReason: '', checkedAt: at, rttMs: null, lossPercent: null },
-        transition: { from, to, reason: to === 'offline' ? 'no reply to 3 packets' : 'answers', news: true },
+        transition: { from, to, reason: to === 'offline' ? 'no reply to 3 packets' : 'answers', news },
       }),
     ),
   );
@@ -52,8 +59,10 @@ it('a failure makes an incident with its members and its timeline, and its end r
   });
   const a = await create(store, '10.0.0.1');
   const b = await create(store, '10.0.0.2');
-  keeper.hear(await turn(store, t0, 'unknown', 'online', a, b));
-  keeper.hear(await turn(store, t0 + minute, 'online', 'offline', a, b));
+  await turn(store, t0, 'unknown', 'online', [a, b]);
+  keeper.follow();
+  await turn(store, t0 + minute, 'online', 'offline', [a, b]);
+  keeper.follow();
   await expect
     .poll(() => titles(store))
     .toEqual([
@@ -72,9 +81,14 @@ it('a failure makes an incident with its members and its timeline, and its end r
       { kind: 'note', text: 'cable', actor: 'api' },
     ],
   });
-  keeper.hear(await turn(store, t0 + 3 * minute, 'offline', 'online', a, b));
+  await turn(store, t0 + 3 * minute, 'offline', 'online', [a, b]);
+  keeper.follow();
   await expect.poll(() => titles(store)).toMatchObject([[1, 'resolved', expect.stringContaining('were offline')]]);
-  expect(announced).toEqual(['open 2', 'open 2', 'resolved 0']);
+  // Whatever was followed is followed again from the last change on, and changes nothing.
+  events.emit({ type: 'devices-replaced' });
+  await keeper.change(1, { kind: 'note', text: 'replaced' }, by(t0 + 4 * minute));
+  expect(announced).toEqual(['open 2', 'open 2', 'resolved 0', 'resolved 0']);
+  expect(await store.listIncidents({ limit: 10 })).toMatchObject({ items: [{ id: 1 }], open: 0 });
 });
 
 it('transitions that were stored and not yet heard when the process died are taken up at the next start, each once', async () => {
@@ -84,14 +98,17 @@ it('transitions that were stored and not yet heard when the process died are tak
   const children = [await create(store, '10.1.0.1', parent), await create(store, '10.2.0.1', parent)];
   {
     await using first = await start(store);
-    first.keeper.hear(await turn(store, t0, 'online', 'offline', ...children));
+    await turn(store, t0, 'online', 'offline', children);
+    first.keeper.follow();
     await expect.poll(() => titles(store)).toHaveLength(2);
   }
-  await turn(store, t0 + minute, 'online', 'offline', parent);
+  await turn(store, t0 + minute, 'online', 'offline', [parent]);
   for (let starts = 0; starts < 2; starts++) {
     await using again = await start(store);
     expect(again.keeper.problem()).toBeNull();
-    expect(await titles(store)).toEqual([[1, 'open', 'at 10.0.0.1 is offline, 2 devices behind it are unreachable']]);
+    await expect
+      .poll(() => titles(store))
+      .toEqual([[1, 'open', 'at 10.0.0.1 is offline, 2 devices behind it are unreachable']]);
     expect((await store.incidentDetail(1))?.entries.map(({ kind }) => kind)).toEqual(['opened', 'merged', 'merged']);
   }
 });
@@ -100,10 +117,12 @@ it('what failed before there were incidents makes none, and its end is no troubl
   await using opened = await openTempStore();
   const { store } = opened;
   const a = await create(store, '10.0.0.1');
-  await turn(store, t0, 'online', 'offline', a);
+  await turn(store, t0, 'online', 'offline', [a]);
   await using started = await start(store);
-  started.keeper.hear(await turn(store, t0 + minute, 'offline', 'online', a));
-  started.keeper.hear(await turn(store, t0 + 2 * minute, 'online', 'offline', a));
+  await turn(store, t0 + minute, 'offline', 'online', [a]);
+  started.keeper.follow();
+  await turn(store, t0 + 2 * minute, 'online', 'offline', [a]);
+  started.keeper.follow();
   await expect.poll(() => titles(store)).toEqual([[1, 'open', 'at 10.0.0.1 is offline']]);
 });
 
@@ -112,10 +131,11 @@ it('a device that never answered, and one nobody can ask, open nothing', async (
   const { store } = opened;
   await using started = await start(store);
   const [never, lost] = [await create(store, '10.0.0.1'), await create(store, '10.0.0.2')];
-  const first = await turn(store, t0, 'unknown', 'offline', never);
-  started.keeper.hear(first.map((event) => ({ ...event, news: false })));
-  started.keeper.hear(await turn(store, t0, 'online', 'unknown', lost));
-  started.keeper.hear(await turn(store, t0 + minute, 'unknown', 'offline', lost));
+  await turn(store, t0, 'unknown', 'offline', [never], false);
+  await turn(store, t0, 'online', 'unknown', [lost]);
+  started.keeper.follow();
+  await turn(store, t0 + minute, 'unknown', 'offline', [lost]);
+  started.keeper.follow();
   await expect.poll(() => titles(store)).toEqual([[1, 'open', 'at 10.0.0.2 is offline']]);
 });
 
@@ -125,7 +145,8 @@ it('removed and paused devices leave their incident', async () => {
   await using started = await start(store);
   const { keeper, events } = started;
   const [a, b] = [await create(store, '10.0.0.1'), await create(store, '10.0.0.2')];
-  keeper.hear(await turn(store, t0, 'online', 'offline', a, b));
+  await turn(store, t0, 'online', 'offline', [a, b]);
+  keeper.follow();
   await expect.poll(() => titles(store)).toHaveLength(1);
   await store.deleteDevices([a], by());
   events.emit({ type: 'devices-deleted', ids: [a] });
@@ -146,9 +167,11 @@ it('a store that can’t write for a while gets everything afterwards, and the t
   await using started = await start(failing);
   const { keeper } = started;
   const [a, b] = [await create(store, '10.0.0.1'), await create(store, '10.0.0.2')];
-  keeper.hear(await turn(store, t0, 'online', 'offline', a));
-  await expect.poll(keeper.problem).toBe('Incidents could not be stored: disk full');
-  keeper.hear(await turn(store, t0 + minute, 'online', 'offline', b));
+  await turn(store, t0, 'online', 'offline', [a]);
+  keeper.follow();
+  await expect.poll(keeper.problem).toBe('Incidents could not be kept: disk full');
+  await turn(store, t0 + minute, 'online', 'offline', [b]);
+  keeper.follow();
   full = false;
   await expect
     .poll(() => titles(store), { timeout: 6_000 })
@@ -162,11 +185,13 @@ it('people’s changes are in the audit log; one that is over or unknown is refu
   const a = await create(store, '10.0.0.1');
   {
     await using first = await start(store);
-    first.keeper.hear(await turn(store, t0, 'online', 'offline', a));
+    await turn(store, t0, 'online', 'offline', [a]);
+    first.keeper.follow();
     await expect.poll(() => titles(store)).toHaveLength(1);
     await first.keeper.change(1, { kind: 'acknowledged' }, by(t0 + minute));
     await first.keeper.change(1, { kind: 'label', text: 'NET-7' }, by(t0 + minute));
-    first.keeper.hear(await turn(store, t0 + 2 * minute, 'offline', 'online', a));
+    await turn(store, t0 + 2 * minute, 'offline', 'online', [a]);
+    first.keeper.follow();
     await expect.poll(async () => (await store.getIncident(1))?.state).toBe('resolved');
   }
   expect((await store.listAudit({ limit: 2 })).map(({ action, subject, after }) => [action, subject, after])).toEqual([
@@ -183,8 +208,10 @@ it('incidents that ended long ago go with their members and entries; what stands
   const { store } = opened;
   await using started = await start(store);
   const [a, b] = [await create(store, '10.0.0.1'), await create(store, '10.9.0.2')];
-  started.keeper.hear(await turn(store, t0, 'online', 'offline', a, b));
-  started.keeper.hear(await turn(store, t0 + minute, 'offline', 'online', a));
+  await turn(store, t0, 'online', 'offline', [a, b]);
+  started.keeper.follow();
+  await turn(store, t0 + minute, 'offline', 'online', [a]);
+  started.keeper.follow();
   await expect
     .poll(() => states(store))
     .toEqual([
@@ -213,8 +240,10 @@ it('ten thousand devices that die at once are one incident within seconds', { ti
   }));
   await store.applyImport(rows, { typeId: 'standard', site: '' }, by());
   const ids = (await store.allDevices({})).map(({ id }) => id);
-  for (let from = 0; from < ids.length; from += 2_000)
-    started.keeper.hear(await turn(store, t0 + from, 'online', 'offline', ...ids.slice(from, from + 2_000)));
+  for (let from = 0; from < ids.length; from += 2_000) {
+    await turn(store, t0 + from, 'online', 'offline', ids.slice(from, from + 2_000));
+    started.keeper.follow();
+  }
   await expect
     .poll(() => titles(store), { timeout: 20_000 })
     .toEqual([[1, 'open', '157 places: 10,000 devices in 157 subnets are offline']]);

@@ -129,7 +129,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       events,
       clock,
       onTransitions: (transitions) => {
-        incidents.hear(transitions);
+        incidents.follow();
         notifications.hear(transitions);
         paths.hear(transitions);
         tcpFallback.hear(transitions);

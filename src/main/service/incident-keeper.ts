@@ -12,23 +12,24 @@ import {
 } from '../engine/incidents/incident-book.ts';
 import { incidentKept, toIncident } from '../engine/incidents/kept-incident.ts';
 import type { Clock, Log, Place } from '../engine/ports.ts';
+import type { IncidentsToHold } from '../io/store/queries/incident-list.ts';
 import type { By, Store } from '../io/store/store.ts';
 import type { EventLog, Incidents } from './service-parts.ts';
 
-/** Transitions read at a time after a start. */
+/** Transitions read at a time. */
 const PORTION = 2_000;
 const TRY_AGAIN_MS = 2_000;
 
 export type IncidentKeeperDeps = {
-  readonly store: Pick<Store, 'placesOf' | 'saveIncidents' | 'incidentsToHold' | 'transitionsToFollow' | 'getIncident'>;
+  readonly store: Pick<Store, 'placesOf' | 'saveIncidents' | 'incidentsToHold' | 'transitionsAfter' | 'getIncident'>;
   readonly events: Pick<EventLog, 'emit' | 'subscribe'>;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 export type IncidentKeeper = Incidents & {
-  /** Transitions that are durable, in the order of their ids. */
-  hear(transitions: readonly StatusEvent[]): void;
+  /** There are new transitions in the store. */
+  follow(): void;
   /** What keeps incidents from being stored, or null. */
   problem(): string | null;
   stop(): Promise<void>;
@@ -53,7 +54,21 @@ export const startIncidentKeeper = async (deps: IncidentKeeperDeps): Promise<Inc
     return mine;
   };
 
-  /** Tries until the store takes it: the book has changed already. */
+  /** Tries until the store has done it: the book can't go back. */
+  const insist = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        const done = await work();
+        problem = null;
+        return done;
+      } catch (error) {
+        if (problem === null) log.error({ err: error }, 'incidents could not be kept, trying again');
+        problem = `Incidents could not be kept: ${error instanceof Error ? error.message : String(error)}`;
+        await clock.sleep(TRY_AGAIN_MS, aborted.signal);
+      }
+    }
+  };
+
   const save = async (
     change: IncidentChange,
     upTo: number | null,
@@ -75,60 +90,52 @@ export const startIncidentKeeper = async (deps: IncidentKeeperDeps): Promise<Inc
       upTo,
       ...(done && { done }),
     };
-    for (;;) {
-      try {
-        await store.saveIncidents(toStore);
-        break;
-      } catch (error) {
-        if (problem === null) log.error({ err: error }, 'incidents could not be stored, trying again');
-        problem = `Incidents could not be stored: ${error instanceof Error ? error.message : String(error)}`;
-        await clock.sleep(TRY_AGAIN_MS, aborted.signal);
-      }
-    }
-    problem = null;
+    await insist(() => store.saveIncidents(toStore));
     events.emit({ type: 'incidents-changed', incidents });
   };
 
-  const follow = async (transitions: readonly StatusEvent[]): Promise<void> => {
-    const told = transitions.flatMap((event) => {
-      const kind = kindOf(event);
-      return kind === null ? [] : [{ event, kind }];
-    });
-    const ids = new Set(told.map(({ event }) => event.deviceId));
-    const places = new Map((await store.placesOf([...ids])).map((place) => [place.deviceId, place]));
-    const placed = told.flatMap(({ event: { deviceId, at, reason, news }, kind }): PlacedTransition[] => {
-      const place = places.get(deviceId);
-      return place === undefined ? [] : [{ place, at, kind, reason, news }];
-    });
-    book.forget(clock.wallMs());
-    await save(book.hear(placed), transitions.at(-1)?.id ?? null);
+  /** Takes up every transition that was not followed yet. */
+  const follow = async (): Promise<void> => {
+    for (;;) {
+      const transitions = await insist(() => store.transitionsAfter(followed, PORTION));
+      const last = transitions.at(-1);
+      if (last === undefined) return;
+      const placed = await placedOf(transitions);
+      book.forget(clock.wallMs());
+      followed = last.id;
+      await save(book.hear(placed), followed);
+    }
   };
 
-  const catchUp = async (): Promise<void> => {
-    for (let first = true; ; first = false) {
-      const { events: missed, upTo } = await store.transitionsToFollow(PORTION);
-      if (first) await store.saveIncidents({ incidents: [], members: [], entries: [], upTo });
-      if (missed.length === 0) return;
-      await follow(missed);
-      await store.saveIncidents({ incidents: [], members: [], entries: [], upTo });
-    }
+  const placedOf = async (transitions: readonly StatusEvent[]): Promise<PlacedTransition[]> => {
+    const ids = [...new Set(transitions.map(({ deviceId }) => deviceId))];
+    const places = new Map((await insist(() => store.placesOf(ids))).map((place) => [place.deviceId, place]));
+    return transitions.flatMap((event) => {
+      const kind = kindOf(event);
+      const place = places.get(event.deviceId);
+      return kind === null || place === undefined ? [] : [{ ...event, kind, place }];
+    });
   };
 
   /** Devices that were removed or paused have left, as far as incidents go. */
   const sweep = async (): Promise<void> => {
     const out = book.out();
-    const there = new Set((await store.placesOf(out)).map(({ deviceId }) => deviceId));
+    const there = new Set((await insist(() => store.placesOf(out))).map(({ deviceId }) => deviceId));
     const gone = out.filter((id) => !there.has(id));
     await save(book.gone(gone, clock.wallMs()), null);
   };
 
-  const book = await loadBook(store, clock.wallMs());
-  await sweep();
-  await catchUp();
+  const start = await store.incidentsToHold(clock.wallMs() - REOPENS_WITHIN_MS);
+  const book = await bookOf(start, store);
+  let followed = start.followed ?? start.lastTransition;
+  // What failed before there were incidents makes none.
+  const begin = (): Promise<void> =>
+    insist(() => store.saveIncidents({ incidents: [], members: [], entries: [], upTo: followed }));
 
   const unsubscribe = events.subscribe(null, (frame) => {
     if (frame.kind !== 'event') return;
     const { type } = frame.event;
+    if (type === 'devices-replaced') run(stepBack);
     if (type === 'devices-deleted' || type === 'devices-changed' || type === 'devices-replaced') run(sweep);
   });
 
@@ -153,9 +160,20 @@ export const startIncidentKeeper = async (deps: IncidentKeeperDeps): Promise<Inc
     throw new FieldwatchError('conflict', `Incident ${id} is over and can't be changed any more.`);
   };
 
+  /** A store that was recovered from a backup counts its transitions on from there. */
+  const stepBack = async (): Promise<void> => {
+    const stored = await insist(() => store.incidentsToHold(clock.wallMs()));
+    followed = Math.min(followed, stored.followed ?? stored.lastTransition);
+    await follow();
+  };
+
+  if (start.followed === null) run(begin);
+  run(sweep);
+  run(follow);
+
   return {
     change,
-    hear: (transitions) => run(() => follow(transitions)),
+    follow: () => run(follow),
     problem: () => problem,
     stop: async () => {
       unsubscribe();
@@ -167,17 +185,20 @@ export const startIncidentKeeper = async (deps: IncidentKeeperDeps): Promise<Inc
   };
 };
 
-const loadBook = async (store: IncidentKeeperDeps['store'], now: number): Promise<IncidentBook> => {
-  const { held, lastId } = await store.incidentsToHold(now - REOPENS_WITHIN_MS);
+const bookOf = async (
+  { held, lastId }: IncidentsToHold,
+  store: Pick<IncidentKeeperDeps['store'], 'placesOf'>,
+): Promise<IncidentBook> => {
   const ids = new Set(held.flatMap(({ members }) => members.map(({ deviceId }) => deviceId)));
   const places = new Map((await store.placesOf([...ids])).map((place) => [place.deviceId, place]));
+  const placeOf = (id: number): Place => places.get(id) ?? nowhere(id);
   return createIncidentBook(
     lastId + 1,
     held.map(({ incident, lastJoinAt, members }) =>
       incidentKept(
         incident,
         lastJoinAt,
-        members.map(({ deviceId, ...member }) => ({ ...member, place: places.get(deviceId) ?? nowhere(deviceId) })),
+        members.map(({ deviceId, ...member }) => ({ ...member, place: placeOf(deviceId) })),
       ),
     ),
   );

@@ -226,7 +226,7 @@ const storeOf = (
   getIncident: (id) => reader.call('getIncident', id),
   incidentDetail: (id) => reader.call('incidentDetail', id),
   incidentsToHold: (endedAfter) => reader.call('incidentsToHold', endedAfter),
-  transitionsToFollow: (limit) => reader.call('transitionsToFollow', limit),
+  transitionsAfter: (id, limit) => reader.call('transitionsAfter', id, limit),
 
   savePaths: async (records) => {
     await inPortions(records, portionRows, (portion) => writer.call('savePaths', portion));

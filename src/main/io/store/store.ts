@@ -21,7 +21,7 @@ import type { Settings } from '../../../contract/settings.ts';
 import type { CheckRecord, Place, SilentDevice } from '../../engine/ports.ts';
 import type { IncidentsToStore } from './changes/incidents.ts';
 import type { TcpAsked } from './changes/tcp-offers.ts';
-import type { IncidentQuery, StoredIncident } from './queries/incident-list.ts';
+import type { IncidentQuery, IncidentsToHold } from './queries/incident-list.ts';
 import type { Within } from './queries/within.ts';
 import type { StoreKeeping } from './safety/store-keeping.ts';
 
@@ -212,10 +212,10 @@ export type Store = {
   incidentDetail(
     id: number,
   ): Promise<{ incident: Incident; entries: IncidentEntry[]; members: IncidentMember[] } | null>;
-  /** Those that have not ended or ended after this instant, whole; and the highest id ever given. */
-  incidentsToHold(endedAfter: number): Promise<{ held: StoredIncident[]; lastId: number }>;
-  /** The next transitions of which no incidents were made yet, oldest first, and up to which id they go. */
-  transitionsToFollow(limit: number): Promise<{ events: StatusEvent[]; upTo: number }>;
+  /** What the book of incidents begins with: those that have not ended, or ended after this instant. */
+  incidentsToHold(endedAfter: number): Promise<IncidentsToHold>;
+  /** Transitions with higher ids than this, oldest first. */
+  transitionsAfter(id: number, limit: number): Promise<StatusEvent[]>;
 
   /** Of each kind the newest a device is kept; those of devices that are not there are passed over. */
   savePaths(records: readonly PathRecord[]): Promise<void>;

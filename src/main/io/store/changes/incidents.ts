@@ -2,7 +2,7 @@
 import type { Incident, IncidentMember } from '../../../../contract/model/incident.ts';
 import type { NewIncidentEntry } from '../../../engine/ports.ts';
 import type { Connection } from '../database/statements.ts';
-import { incidentsFollow } from '../queries/incident-cursor.ts';
+import { incidentsFollow } from '../queries/incident-list.ts';
 import { incidentEntries } from '../schema/incident-entries.ts';
 import { incidents } from '../schema/incidents.ts';
 import type { By } from '../store.ts';
@@ -16,7 +16,7 @@ export type IncidentsToStore = {
     readonly reason: string;
   })[];
   readonly entries: readonly NewIncidentEntry[];
-  /** The last transition that was heard; null: none was. */
+  /** The last transition that was followed; null: it comes of none. */
   readonly upTo: number | null;
   /** Of a person's change. */
   readonly done?: { readonly by: By; readonly action: string };

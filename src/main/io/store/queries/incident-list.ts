@@ -8,6 +8,8 @@ import { devices } from '../schema/devices.ts';
 import { incidentEntries } from '../schema/incident-entries.ts';
 import { incidentMembers } from '../schema/incident-members.ts';
 import { incidents } from '../schema/incidents.ts';
+import { statusEvents } from '../schema/status-events.ts';
+import { getNote } from './settings.ts';
 
 /** Entries and members of one incident that are told. */
 const mostTold = 1_000;
@@ -117,11 +119,23 @@ export type StoredIncident = {
   >[];
 };
 
-/** Those that have not ended, or ended after this instant; and the highest id ever given. */
-export const incidentsToHold = (
-  { orm }: Connection,
-  endedAfter: number,
-): { held: StoredIncident[]; lastId: number } => {
+/** The note that says up to which transition incidents were made. */
+export const incidentsFollow = 'incidents-follow';
+
+/** What the book of incidents begins with. */
+export type IncidentsToHold = {
+  /** Those that have not ended, or ended after the instant asked for. */
+  readonly held: readonly StoredIncident[];
+  /** The highest id ever given; 0 before the first. */
+  readonly lastId: number;
+  /** The last transition of which incidents were made; null: none was ever. */
+  readonly followed: number | null;
+  /** The last transition there is; 0 before the first. */
+  readonly lastTransition: number;
+};
+
+export const incidentsToHold = (connection: Connection, endedAfter: number): IncidentsToHold => {
+  const { orm } = connection;
   const rows = orm
     .select()
     .from(incidents)
@@ -133,12 +147,19 @@ export const incidentsToHold = (
     lastJoinAt: row.lastJoinAt,
     members: orm.select().from(incidentMembers).where(eq(incidentMembers.incidentId, row.id)).all(),
   }));
+  const followed = getNote(connection, incidentsFollow);
   return {
     held,
     lastId:
       orm
         .select({ id: max(incidents.id) })
         .from(incidents)
+        .get()?.id ?? 0,
+    followed: followed === null ? null : Number(followed),
+    lastTransition:
+      orm
+        .select({ id: max(statusEvents.id) })
+        .from(statusEvents)
         .get()?.id ?? 0,
   };
 };

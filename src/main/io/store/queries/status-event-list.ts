@@ -42,11 +42,11 @@ export const listStatusEvents = ({ sql }: Connection, query: StatusEventQuery): 
     )
     .map(toStatusEvent);
 
-export const laterStatusEventsSql = `${selectEvents} WHERE e.id > ? ORDER BY e.id LIMIT ?`;
+export const transitionsAfterSql = `${selectEvents} WHERE e.id > ? ORDER BY e.id LIMIT ?`;
 
 /** Those after this one, oldest first. */
-export const laterStatusEvents = ({ sql }: Connection, after: number, limit: number): StatusEvent[] =>
-  sql<StatusEventRow>(laterStatusEventsSql).all(after, limit).map(toStatusEvent);
+export const transitionsAfter = ({ sql }: Connection, after: number, limit: number): StatusEvent[] =>
+  sql<StatusEventRow>(transitionsAfterSql).all(after, limit).map(toStatusEvent);
 
 const toStatusEvent = (row: StatusEventRow): StatusEvent => ({
   id: row.id,
