@@ -172,10 +172,11 @@ it('a store that can’t write for a while gets everything afterwards, and the t
   await expect.poll(keeper.problem).toBe('Incidents could not be kept: disk full');
   await turn(store, t0 + minute, 'online', 'offline', [b]);
   keeper.follow();
+  await expect(keeper.change(1, { kind: 'acknowledged' }, by())).rejects.toMatchObject({ code: 'unavailable' });
   full = false;
   await expect
     .poll(() => titles(store), { timeout: 6_000 })
-    .toMatchObject([[1, 'open', expect.stringContaining('and at 10.0.0.2')]]);
+    .toMatchObject([[1, 'acknowledged', expect.stringContaining('and at 10.0.0.2')]]);
   expect(keeper.problem()).toBeNull();
 });
 

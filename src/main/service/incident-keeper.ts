@@ -19,6 +19,8 @@ import type { EventLog, Incidents } from './service-parts.ts';
 /** Transitions read at a time. */
 const PORTION = 2_000;
 const TRY_AGAIN_MS = 2_000;
+/** Whoever asks for a change waits so long at most. */
+const ANSWER_WITHIN_MS = 5_000;
 
 export type IncidentKeeperDeps = {
   readonly store: Pick<Store, 'placesOf' | 'saveIncidents' | 'incidentsToHold' | 'transitionsAfter' | 'getIncident'>;
@@ -147,13 +149,26 @@ export const startIncidentKeeper = async (deps: IncidentKeeperDeps): Promise<Inc
     });
   };
 
-  const change = (id: number, what: PersonsChange, by: By): Promise<Incident> =>
-    inTurn(async () => {
+  const change = async (id: number, what: PersonsChange, by: By): Promise<Incident> => {
+    const changing = inTurn(async () => {
       const changed = book.change(id, what, by);
       if (changed === null) return overOrUnknown(id);
       await save(changed, null, { by, action: `incident.${what.kind}` });
       return (await store.getIncident(id)) as Incident;
     });
+    const patience = new AbortController();
+    const late = clock.sleep(ANSWER_WITHIN_MS, AbortSignal.any([patience.signal, aborted.signal])).then(() => {
+      throw new FieldwatchError('unavailable', `Incident ${id} can't be stored right now.`, {
+        hint: 'It is done as soon as the store can write again; the health says what is in the way.',
+      });
+    });
+    try {
+      return await Promise.race([changing, late]);
+    } finally {
+      patience.abort();
+      late.catch(() => undefined);
+    }
+  };
 
   const overOrUnknown = async (id: number): Promise<never> => {
     if ((await store.getIncident(id)) === null) throw new FieldwatchError('not-found', `There is no incident ${id}.`);
