@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
+import type { Incident } from '../src/contract/model/incident.ts';
 import { createFleetLab } from '../test/support/fleet-lab.ts';
 import { build } from './support/build-if-needed.ts';
 import { findChromium } from './support/find-chromium.ts';
@@ -84,8 +85,13 @@ const main = async (): Promise<void> => {
       headers: { authorization: `Bearer ${token}` },
     });
     const [worst] = (await answer.json()).items;
+    const incidents = await fetch(`${url}/api/incidents?limit=100`, { headers: { authorization: `Bearer ${token}` } });
+    const { items } = await incidents.json();
+    const largest = items.toSorted((a: Incident, b: Incident) => b.membersMost - a.membersMost)[0];
     const pages = new Map([
       ['overview', '/'],
+      ['incidents', '/incidents'],
+      ['incident', `/incidents/${largest.id}`],
       ['devices', '/devices'],
       ['device', `/devices/${worst.id}`],
       ['subnet', `/subnets/${worst.subnetId}`],

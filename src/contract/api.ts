@@ -8,11 +8,12 @@ import { Check, History } from './model/check.ts';
 import { Cycle, PastAdherence, Rounds } from './model/cycle.ts';
 import { Device, DeviceDraft, DevicePatch } from './model/device.ts';
 import { DeviceType, DeviceTypeId } from './model/device-type.ts';
-import { Count, commaList, Id, Instant, Line } from './model/fields.ts';
+import { Count, commaList, Id, Instant, Line, Text } from './model/fields.ts';
 import { HeatMap } from './model/heat-map.ts';
 import { HistoryForecast } from './model/history-forecast.ts';
 import { HistoryRow, importedAtOnce } from './model/history-row.ts';
 import { ImportDefaults, ImportPreview, ImportSource } from './model/import.ts';
+import { Incident, IncidentEntry, IncidentMember, IncidentState } from './model/incident.ts';
 import { Job } from './model/job.ts';
 import { DevicePaths, Path } from './model/path.ts';
 import { PolicyOverride } from './model/policy.ts';
@@ -485,6 +486,63 @@ export const api = {
     summary: 'Put the offer for device `id` back after it was accepted or dismissed',
     input: byId,
     output: z.object({ restored: Count }),
+  }),
+
+  'incidents.list': call({
+    method: 'GET',
+    path: '/api/incidents',
+    summary: 'Incidents, newest first; those that were taken in by another are left out',
+    input: z.strictObject({
+      state: commaList(IncidentState).optional(),
+      device: Id.optional(),
+      before: Id.optional(),
+      limit: pageSize(500, 100),
+    }),
+    output: z.object({ items: z.array(Incident), open: Count, acknowledged: Count }),
+  }),
+  'incidents.get': call({
+    method: 'GET',
+    path: '/api/incidents/{id}',
+    summary:
+      'One incident with its timeline, oldest first, and its members, those that are out first: at most 1,000 of each',
+    input: byId,
+    output: z.object({ incident: Incident, entries: z.array(IncidentEntry), members: z.array(IncidentMember) }),
+  }),
+  'incidents.acknowledge': call({
+    method: 'POST',
+    path: '/api/incidents/{id}/acknowledge',
+    summary: 'Somebody looks after it',
+    input: byId,
+    output: Incident,
+  }),
+  'incidents.resolve': call({
+    method: 'POST',
+    path: '/api/incidents/{id}/resolve',
+    summary: 'Close it, also while members are out: they open no other until they have been back',
+    input: byId,
+    output: Incident,
+  }),
+  'incidents.reopen': call({
+    method: 'POST',
+    path: '/api/incidents/{id}/reopen',
+    summary:
+      'Take an acknowledgement or a resolution back, while members are out or came back within the last five minutes',
+    input: byId,
+    output: Incident,
+  }),
+  'incidents.note': call({
+    method: 'POST',
+    path: '/api/incidents/{id}/notes',
+    summary: 'Write into its timeline',
+    input: z.strictObject({ id: Id, text: Text(4_000).refine((text) => text.trim() !== '', 'is empty') }),
+    output: Incident,
+  }),
+  'incidents.label': call({
+    method: 'PATCH',
+    path: '/api/incidents/{id}',
+    summary: 'Give it a label, such as a ticket or whose it is; empty takes it away',
+    input: z.strictObject({ id: Id, label: Line(60) }),
+    output: Incident,
   }),
 
   'settings.get': call({

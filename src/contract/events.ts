@@ -4,6 +4,7 @@ import { Cycle } from './model/cycle.ts';
 import { Device, DeviceDelta } from './model/device.ts';
 import { DeviceType } from './model/device-type.ts';
 import { Count, Id, Instant } from './model/fields.ts';
+import { Incident } from './model/incident.ts';
 import { Job } from './model/job.ts';
 import { StatusEvent } from './model/status.ts';
 import { Subnet } from './model/subnet.ts';
@@ -26,6 +27,8 @@ export const Event = z.discriminatedUnion('type', [
   /** Start, progress (a few times a second) and end of a cycle. */
   z.object({ type: z.literal('cycle'), cycle: Cycle }),
   z.object({ type: z.literal('job'), job: Job }),
+  /** Incidents that were opened, changed or ended. */
+  z.object({ type: z.literal('incidents-changed'), incidents: z.array(Incident) }),
   /** All offers that stand. */
   z.object({ type: z.literal('offers-changed'), offers: z.array(TcpOffer) }),
   z.object({ type: z.literal('settings-changed'), settings: Settings }),

@@ -65,10 +65,11 @@ test('the palette finds a device, a subnet and a page by typing', async ({ page,
   await goTo(device?.name ?? '', new RegExp(`/devices/${device?.id}$`));
   await goTo('10.10.3.0/24', /\/subnets\/\d+$/);
   await goTo('rounds', /\/rounds$/);
+  await goTo('incidents', /\/incidents$/);
 });
 
 test('simulated data wears its band on every page', async ({ page, open }) => {
-  for (const path of ['/', '/devices', '/rounds', '/settings']) {
+  for (const path of ['/', '/incidents', '/devices', '/rounds', '/settings']) {
     await open(path);
     await expect(page.getByText('Simulated fleet.')).toBeVisible();
   }
@@ -104,7 +105,7 @@ test('without the service the last picture stays, greyed, with its age; then it 
 
 test('at 200 % zoom nothing is cut off sideways', async ({ page, open }) => {
   await page.setViewportSize({ width: 640, height: 360 });
-  for (const path of ['/', '/rounds', '/settings']) {
+  for (const path of ['/', '/incidents', '/rounds', '/settings']) {
     await open(path);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, path).toBeLessThanOrEqual(0);
@@ -116,7 +117,7 @@ for (const scheme of ['light', 'dark'] as const)
   test(`every page is accessible in ${scheme} colours`, async ({ page, open, demo }) => {
     await page.emulateMedia({ colorScheme: scheme });
     const subnets = await demo.call('subnets.list', {});
-    for (const path of ['/', `/subnets/${subnets.items[0]?.id}`, '/rounds', '/settings']) {
+    for (const path of ['/', `/subnets/${subnets.items[0]?.id}`, '/incidents', '/rounds', '/settings']) {
       await open(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expectAccessible(page);

@@ -78,6 +78,12 @@ describe('without a service the store itself is asked', () => {
     expect(status.service).toBeNull();
     const uptime = await runCli(['uptime', '--data', data, '--by', 'type', '--days', '7']);
     expect(uptime.out).toMatch(/^type +devices +uptime +coverage +offline.*\nCritical +1 +— /);
+    const incidents = await runCli(['incidents', '--data', data]);
+    expect([incidents.code, incidents.out]).toEqual([0, 'No incident is open.\n']);
+    expect(await runCli(['incidents', '7', '--data', data])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('There is no incident 7.'),
+    });
     const sites = JSON.parse((await runCli(['uptime', '--data', data, '--by', 'site', '--json'])).out);
     expect(sites).toMatchObject({ total: 1, items: [{ name: 'Depot', devices: 2, uptimePercent: null }] });
     expect(sites.to - sites.from).toBe(30 * 86_400_000);

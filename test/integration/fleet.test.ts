@@ -75,6 +75,30 @@ describe('2,400 devices in 750 subnets', () => {
     expect(news.find((event) => event.to === 'offline')?.reason).toMatch(/no reply/i);
   });
 
+  test('they had one cause: one incident, which is over', async () => {
+    const { items, open } = await service.call('incidents.list', { limit: 100 });
+    expect(items).toMatchObject([
+      {
+        scope: 'fleet',
+        state: 'resolved',
+        severity: 'critical',
+        membersMost: fleetSize / 10,
+        membersNow: 0,
+        news: true,
+      },
+    ]);
+    expect(open).toBe(0);
+    const { entries, members } = await service.call('incidents.get', { id: items[0]?.id as number });
+    expect(members).toHaveLength(fleetSize / 10);
+    expect(entries.at(0)?.kind).toBe('opened');
+    expect(entries.at(-1)?.kind).toBe('resolved');
+    expect(fleet.cli('incidents').stdout).toBe('No incident is open.\n');
+    expect(fleet.cli('incidents', '--all').stdout).toMatch(
+      /\n1 +critical +resolved .* 0 +240 +.*240 devices in \d+ subnets were offline/,
+    );
+    expect(fleet.cli('incidents', '1').stdout).toMatch(/critical, resolved, lasted .*\n/);
+  });
+
   test('with the pace lifted to 20,000 packets/s a full cycle takes at most 2 s', async () => {
     await service.call('settings.update', { pace: { packetsPerSecond: 20_000 } });
     const [cycle] = await runFullCycle(service);

@@ -10,7 +10,8 @@ import { scheduledCyclesSql } from '../../src/main/io/store/queries/cycle-adhere
 import { devicePage } from '../../src/main/io/store/queries/device-list.ts';
 import { lifeDevicesSql, lifeEventsSql, lifePausesSql } from '../../src/main/io/store/queries/lives.ts';
 import { dayTilesSql, hourTilesSql } from '../../src/main/io/store/queries/packed-checks-of.ts';
-import { statusEventsSql } from '../../src/main/io/store/queries/status-event-list.ts';
+import { placeSql, subnetSizeSql } from '../../src/main/io/store/queries/places.ts';
+import { statusEventsSql, transitionsAfterSql } from '../../src/main/io/store/queries/status-event-list.ts';
 import { subnetListSql } from '../../src/main/io/store/queries/subnet-overview.ts';
 import { offersSql, silentDeviceSql } from '../../src/main/io/store/queries/tcp-offers.ts';
 import { typeListSql } from '../../src/main/io/store/queries/type-list.ts';
@@ -93,6 +94,9 @@ describe('plans', () => {
       'USING INDEX status_events_by_subnet (subnet_id=? AND id<?)',
     ],
     ['all events', statusEventsSql({}), 'SEARCH e USING INTEGER PRIMARY KEY (rowid<?)'],
+    ['the transitions to follow', transitionsAfterSql, 'SEARCH e USING INTEGER PRIMARY KEY (rowid>?)'],
+    ['where a device stands', placeSql, 'SEARCH d USING INTEGER PRIMARY KEY (rowid=?)'],
+    ['how many stand in a subnet', subnetSizeSql, 'USING INDEX devices_by_subnet (subnet_id=?)'],
     ['types with their devices', typeListSql, 'USING INDEX devices_by_type (type_id=?)'],
     ['whether a device ever answered', silentDeviceSql, 'USING COVERING INDEX status_events_by_device (device_id=?)'],
     ['offers that stand', offersSql(), 'USING INDEX tcp_offers_by_state (state=?)'],

@@ -94,12 +94,15 @@ export const Doctor = z
   .meta({ id: 'Doctor' });
 export type Doctor = z.infer<typeof Doctor>;
 
+/** The door through which somebody came. */
+export const Actor = z.enum(['window', 'api', 'cli', 'system']);
+export type Actor = z.infer<typeof Actor>;
+
 export const AuditEntry = z
   .object({
     id: Id,
     at: Instant,
-    /** Which door it came through. */
-    actor: z.enum(['window', 'api', 'cli', 'system']),
+    actor: Actor,
     action: z.string(),
     subject: z.string(),
     before: z.string().nullable(),
@@ -107,4 +110,3 @@ export const AuditEntry = z
   })
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof AuditEntry>;
-export type Actor = AuditEntry['actor'];

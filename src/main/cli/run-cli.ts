@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addHistory } from './commands/history.ts';
 import { addImport } from './commands/import.ts';
+import { addIncidents } from './commands/incidents.ts';
 import { addProbe } from './commands/probe.ts';
 import { addRestore } from './commands/restore.ts';
 import { addDemo, addServe } from './commands/serve.ts';
@@ -28,6 +29,7 @@ const commands: readonly AddCommand[] = [
   addDevices,
   addStatus,
   addUptime,
+  addIncidents,
   addProbe,
   addTrace,
   addDoctor,
@@ -55,6 +57,7 @@ Examples:
   fieldwatch demo                                   look at it with 2,400 simulated devices
   fieldwatch import cameras.csv --type critical     take a sheet of devices
   fieldwatch devices --status offline --json        what is down, for a script
+  fieldwatch incidents                              what is wrong, one row a cause
   fieldwatch uptime --by site --days 90             how much was up, and how much of it was seen
   fieldwatch probe --targets list.txt --count 3 --pps 5000 --json
   fieldwatch trace 10.4.7.20                        the way there, hop by hop`,

@@ -2,6 +2,7 @@
 import type { RejectedCounts, TcpAnswer, VoidReason } from '../../contract/model/check.ts';
 import type { Cycle } from '../../contract/model/cycle.ts';
 import type { DeviceState } from '../../contract/model/device.ts';
+import type { IncidentEntry } from '../../contract/model/incident.ts';
 import type { Hop } from '../../contract/model/path.ts';
 import type { Status } from '../../contract/model/status.ts';
 
@@ -157,3 +158,18 @@ export type SilentDevice = {
 
 /** A port that answered a TCP connect. */
 export type PortAnswer = { readonly port: number; readonly answer: TcpAnswer };
+
+/** Where a device stands in the network, as far as it tells which failures have one cause. */
+export type Place = {
+  readonly deviceId: number;
+  readonly name: string;
+  readonly address: string;
+  readonly subnet: { readonly id: number; readonly cidr: string; readonly devices: number } | null;
+  /** The device's own, or that of its subnet; empty where nobody said. */
+  readonly site: string;
+  /** Its parent, that one's parent, and so on. */
+  readonly ancestors: readonly number[];
+};
+
+/** A line for the timeline of an incident. */
+export type NewIncidentEntry = Omit<IncidentEntry, 'id'> & { readonly incidentId: number };

@@ -10,6 +10,7 @@ import { healthHandlers } from './handlers/health.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { historyForecastHandlers } from './handlers/history-forecast.ts';
 import { importHandlers } from './handlers/imports.ts';
+import { incidentHandlers } from './handlers/incidents.ts';
 import { networkHandlers } from './handlers/networks.ts';
 import { offerHandlers } from './handlers/offers.ts';
 import { pathHandlers } from './handlers/paths.ts';
@@ -36,6 +37,7 @@ export const createHandlers = (parts: ServiceParts): Handlers<CallContext> => ({
   ...uptimeHandlers(parts),
   ...roundsHandlers(parts),
   ...cycleHandlers(parts),
+  ...incidentHandlers(parts),
   ...offerHandlers(parts),
   ...settingsHandlers(parts),
   ...historyForecastHandlers(parts),

@@ -26,6 +26,7 @@ import { readHealth, watchHealth } from './health.ts';
 import { createHistoryExport } from './history-export.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { createHttpSwitch } from './http/http-switch.ts';
+import { startIncidentKeeper } from './incident-keeper.ts';
 import { createJobs } from './jobs.ts';
 import { startMaintenance } from './maintenance.ts';
 import { createNotifications } from './notifications.ts';
@@ -119,6 +120,8 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
         );
       },
     });
+    const incidents = await startIncidentKeeper({ store, events, clock, log });
+    cleanups.push('incidents', 600, incidents.stop);
     const resolve = createResolver();
     const paths = createPathTracer({
       store,
@@ -135,6 +138,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       events,
       clock,
       onTransitions: (transitions) => {
+        incidents.follow();
         notifications.hear(transitions);
         paths.hear(transitions);
         tcpFallback.hear(transitions);
@@ -204,6 +208,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
           storeNotices: store.notices,
           maintenanceProblem: maintenance.problem,
           keepingProblem: storeKeeper.problem,
+          incidentProblem: incidents.problem,
           notificationProblem: notifications.problem,
           httpProblem: () => http.problem(),
         },
@@ -223,6 +228,7 @@ export const createService = async (options: ServiceOptions): Promise<Service> =
       cycles,
       paths,
       tcpFallback,
+      incidents,
       storeKeeper,
       health,
       loopDelay: loop.read,

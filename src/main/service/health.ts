@@ -29,6 +29,7 @@ export type HealthSources = {
   readonly storeNotices: readonly string[];
   readonly maintenanceProblem: () => string | null;
   readonly keepingProblem: () => string | null;
+  readonly incidentProblem: () => string | null;
   readonly notificationProblem: () => string | null;
   readonly httpProblem: () => string | null;
 };
@@ -137,7 +138,7 @@ export const readHealth = (sources: HealthSources, uptimeMs: number): Health => 
     recorderPart(sources.recorder()),
     part(
       'store',
-      sources.maintenanceProblem() ?? sources.keepingProblem(),
+      sources.maintenanceProblem() ?? sources.keepingProblem() ?? sources.incidentProblem(),
       ['Open.', ...sources.storeNotices].join(' '),
     ),
     part(

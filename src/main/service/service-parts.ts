@@ -2,6 +2,7 @@
 import type { Event, EventFrame } from '../../contract/events.ts';
 import type { Backups } from '../../contract/model/backup.ts';
 import type { Cycle, LoopDelay } from '../../contract/model/cycle.ts';
+import type { Incident } from '../../contract/model/incident.ts';
 import type { Job } from '../../contract/model/job.ts';
 import type { Path } from '../../contract/model/path.ts';
 import type { Policy, PolicyOverride } from '../../contract/model/policy.ts';
@@ -10,6 +11,7 @@ import type { Actor, Health } from '../../contract/model/system.ts';
 import type { TcpOffer } from '../../contract/model/tcp-offer.ts';
 import type { Settings, SettingsPatch } from '../../contract/settings.ts';
 import type { FleetRounds } from '../engine/cycle/fleet-rounds.ts';
+import type { PersonsChange } from '../engine/incidents/incident-book.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { ProberPool } from '../io/icmp/prober-pool.ts';
 import type { By, Store } from '../io/store/store.ts';
@@ -114,6 +116,12 @@ export type TcpFallback = {
   announce(): Promise<void>;
 };
 
+/** What people do to incidents. */
+export type Incidents = {
+  /** Rejects with `not-found`, and with `conflict` when it ended too long ago. */
+  change(id: number, change: PersonsChange, by: By): Promise<Incident>;
+};
+
 export type ServiceParts = {
   readonly store: Store;
   readonly rounds: FleetRounds;
@@ -126,6 +134,7 @@ export type ServiceParts = {
   readonly cycles: CycleBook;
   readonly paths: PathTracer;
   readonly tcpFallback: TcpFallback;
+  readonly incidents: Incidents;
   readonly storeKeeper: StoreKeeper;
   /** How the monitor itself does, now. */
   health(): Health;

@@ -12,6 +12,7 @@ import { createEventLog } from './event-log.ts';
 import { exportHandlers } from './handlers/export.ts';
 import { historyHandlers } from './handlers/history.ts';
 import { importHandlers } from './handlers/imports.ts';
+import { incidentQuestions } from './handlers/incidents.ts';
 import { readStatistics } from './handlers/statistics.ts';
 import { uptimeHandlers } from './handlers/uptime.ts';
 import { createHistoryExport, type ExportHistory } from './history-export.ts';
@@ -30,6 +31,8 @@ export type StoredCall =
   | 'devices.list'
   | 'subnets.list'
   | 'devices.uptime'
+  | 'incidents.list'
+  | 'incidents.get'
   | 'uptime.list'
   | 'statistics.get';
 
@@ -80,6 +83,7 @@ export const openStoredFleet = async (options: {
     ...exportHandlers({ store, clock }),
     ...historyHandlers({ store, clock, by, fleet }),
     ...uptimeHandlers({ store, clock }),
+    ...incidentQuestions({ store }),
     'devices.list': (query) => store.listDevices(query),
     'subnets.list': async () => ({ items: await store.listSubnets() }),
     'statistics.get': () => readStatistics(store, clock.wallMs(), false),

@@ -1,9 +1,10 @@
 /** The places of the window, with counts of what is wrong. */
-import { Activity, LayoutGrid, Server, Settings } from 'lucide-react';
+import { Activity, CircleAlert, LayoutGrid, Server, Settings } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Link, useLocation } from 'wouter';
 import { wrongInCounts } from '../client/status-counts.ts';
 import { useFleet } from '../client/use-fleet.tsx';
+import { useIncidents } from '../client/use-incidents.ts';
 import { formatCount } from '../ui/format.ts';
 import classes from './nav.module.css';
 
@@ -22,6 +23,7 @@ const places: readonly Place[] = [
     icon: LayoutGrid,
     holds: (path) => path === '/' || path.startsWith('/subnets'),
   },
+  { href: '/incidents', name: 'Incidents', icon: CircleAlert, holds: (path) => path.startsWith('/incidents') },
   { href: '/devices', name: 'Devices', icon: Server, holds: (path) => path.startsWith('/devices') },
   { href: '/rounds', name: 'Rounds', icon: Activity, holds: (path) => path.startsWith('/rounds') },
   { href: '/settings', name: 'Settings', icon: Settings, holds: (path) => path.startsWith('/settings') },
@@ -35,9 +37,11 @@ export const Nav = () => {
     for (const { worst } of state.subnets.values()) if (worst === 'offline') wrong++;
     return wrong;
   });
+  const open = useIncidents('standing').incidents?.filter(({ state }) => state === 'open').length ?? 0;
   const running = useFleet((state) => state.cycles.size);
   const badges: Record<string, { count: number; says: string; bad: boolean }> = {
     '/': { count: wrongSubnets, says: 'subnets with devices offline', bad: true },
+    '/incidents': { count: open, says: 'open incidents', bad: true },
     '/devices': { count: wrongDevices, says: 'devices offline or degraded', bad: true },
     '/rounds': { count: running, says: 'cycles running', bad: false },
   };

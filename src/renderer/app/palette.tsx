@@ -20,6 +20,7 @@ export const Palette = ({ onAdd, onShortcuts }: { onAdd: () => void; onShortcuts
   const commands = useMemo<readonly PaletteEntry[]>(
     () => [
       { id: 'page-overview', label: 'Overview', run: () => navigate('/') },
+      { id: 'page-incidents', label: 'Incidents', run: () => navigate('/incidents') },
       { id: 'page-devices', label: 'Devices', run: () => navigate('/devices') },
       { id: 'page-offline', label: 'Devices that are offline', run: () => navigate('/devices?q=status%3Aoffline') },
       { id: 'page-rounds', label: 'Rounds', run: () => navigate('/rounds') },

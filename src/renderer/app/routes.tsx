@@ -12,6 +12,12 @@ const OverviewPage = lazy(async () => ({
 const SubnetPage = lazy(async () => ({ default: (await import('../features/subnet/subnet-page.tsx')).SubnetPage }));
 const DevicesPage = lazy(async () => ({ default: (await import('../features/devices/devices-page.tsx')).DevicesPage }));
 const DevicePage = lazy(async () => ({ default: (await import('../features/device/device-page.tsx')).DevicePage }));
+const IncidentsPage = lazy(async () => ({
+  default: (await import('../features/incidents/incidents-page.tsx')).IncidentsPage,
+}));
+const IncidentPage = lazy(async () => ({
+  default: (await import('../features/incidents/incident-page.tsx')).IncidentPage,
+}));
 const RoundsPage = lazy(async () => ({ default: (await import('../features/rounds/rounds-page.tsx')).RoundsPage }));
 const SettingsPage = lazy(async () => ({
   default: (await import('../features/settings/settings-page.tsx')).SettingsPage,
@@ -58,6 +64,10 @@ export const Routes = ({ onAddDevices }: { onAddDevices: () => void }) => (
         </Route>
         <Route path="/devices/:id">
           {({ id }) => (/^\d+$/.test(id) ? <DevicePage key={id} id={Number(id)} /> : <NotFound />)}
+        </Route>
+        <Route path="/incidents" component={IncidentsPage} />
+        <Route path="/incidents/:id">
+          {({ id }) => (/^\d+$/.test(id) ? <IncidentPage key={id} id={Number(id)} /> : <NotFound />)}
         </Route>
         <Route path="/rounds" component={RoundsPage} />
         <Route path="/settings" component={SettingsPage} />

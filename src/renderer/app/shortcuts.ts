@@ -11,6 +11,7 @@ export const shortcuts: readonly Shortcut[] = [
   { group: 'Anywhere', keys: ['Esc'], does: 'Close, or go back' },
   { group: 'Anywhere', keys: ['n'], does: 'Add devices' },
   { group: 'Go to', keys: ['g', 'o'], does: 'Overview' },
+  { group: 'Go to', keys: ['g', 'i'], does: 'Incidents' },
   { group: 'Go to', keys: ['g', 'd'], does: 'Devices' },
   { group: 'Go to', keys: ['g', 'r'], does: 'Rounds' },
   { group: 'Go to', keys: ['g', 's'], does: 'Settings' },
@@ -19,12 +20,17 @@ export const shortcuts: readonly Shortcut[] = [
   { group: 'Lists', keys: ['Enter'], does: 'Open' },
   { group: 'Lists', keys: ['x'], does: 'Select' },
   { group: 'Lists', keys: ['.'], does: 'Bring in what is newer' },
+  { group: 'Incidents', keys: ['a'], does: 'Acknowledge' },
+  { group: 'Incidents', keys: ['r'], does: 'Resolve' },
+  { group: 'Incidents', keys: ['u'], does: 'Open again' },
+  { group: 'Incidents', keys: ['n'], does: 'Write a note' },
+  { group: 'Incidents', keys: ['t'], does: 'Label' },
   { group: 'Charts', keys: ['←', '→'], does: 'Move the crosshair; with Shift, the range' },
   { group: 'Charts', keys: ['+', '-', '0'], does: 'Zoom in, out, back' },
   { group: 'Subnet grid', keys: ['←', '→', '↑', '↓'], does: 'Move between subnets' },
 ];
 
-const PLACES: Record<string, string> = { o: '/', d: '/devices', r: '/rounds', s: '/settings' };
+const PLACES: Record<string, string> = { o: '/', i: '/incidents', d: '/devices', r: '/rounds', s: '/settings' };
 const SECOND_KEY_MS = 1_200;
 
 /** Whether keys typed there are text, or belong to something that lies over the page. */

@@ -135,8 +135,9 @@ export const createFleet = (client: Client): Fleet => {
         return { types: event.types };
       case 'status-changed':
         return { transitions: [...event.events.toReversed(), ...state.transitions].slice(0, 200) };
-      // Only the page of that device wants to know; it listens by itself.
+      // Only the pages of that device and of incidents want to know; they listen by themselves.
       case 'path-traced':
+      case 'incidents-changed':
         return {};
       case 'cycle':
         return withCycle(state, event.cycle);

@@ -57,6 +57,8 @@ export type DataTableProps<T> = {
   /** Keeps widths and visible columns under this name. */
   readonly storageKey: string;
   readonly onOpen?: (id: number) => void;
+  /** A key that the table has no use for, on the active row; answers whether it was taken. */
+  readonly onKey?: (key: string, id: number) => boolean;
   readonly selected?: ReadonlySet<number>;
   readonly onSelect?: (selected: ReadonlySet<number>) => void;
   /** Shown in place of rows when there are none. */
@@ -68,7 +70,7 @@ const NOTHING: ReadonlySet<number> = new Set();
 
 export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
   const { label, columns, items, idOf, itemById, nameOf, sort, onSort, question, filling, storageKey, onOpen } = props;
-  const { selected = NOTHING, onSelect, empty, handle } = props;
+  const { onKey, selected = NOTHING, onSelect, empty, handle } = props;
   const gridId = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState(false);
@@ -160,6 +162,7 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
     selected,
     onSelect,
     onApplyNewer: order.apply,
+    onKey,
   });
   const here = useRef({ asked, activeId: keys.activeId, topPx: 0 });
   here.current = { asked, activeId: keys.activeId, topPx: virtual.scrollOffset ?? 0 };

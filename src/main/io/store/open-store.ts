@@ -219,6 +219,15 @@ const storeOf = (
   checksFrom: (query) => reader.call('checksFrom', query),
   listStatusEvents: (query) => reader.call('listStatusEvents', query),
 
+  placesOf: async (ids) =>
+    (await inPortions(ids, portionDevices, (portion) => reader.call('placesOf', portion))).flat(),
+  saveIncidents: (change) => writer.call('saveIncidents', change),
+  listIncidents: (query) => reader.call('listIncidents', query),
+  getIncident: (id) => reader.call('getIncident', id),
+  incidentDetail: (id) => reader.call('incidentDetail', id),
+  incidentsToHold: (endedAfter) => reader.call('incidentsToHold', endedAfter),
+  transitionsAfter: (id, limit) => reader.call('transitionsAfter', id, limit),
+
   savePaths: async (records) => {
     await inPortions(records, portionRows, (portion) => writer.call('savePaths', portion));
   },

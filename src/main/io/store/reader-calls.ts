@@ -16,10 +16,18 @@ import { deviceById, devicesById, idsByAddress } from './queries/devices-by-id.t
 import { type HeatMapQuery, heatMap } from './queries/heat-map.ts';
 import { type HistoryQuery, history } from './queries/history.ts';
 import { planRows, unknownParents } from './queries/import-plan.ts';
+import {
+  type IncidentQuery,
+  incidentById,
+  incidentDetail,
+  incidentsToHold,
+  listIncidents,
+} from './queries/incident-list.ts';
 import { measuredChecks } from './queries/measured-checks.ts';
+import { placesOf } from './queries/places.ts';
 import { getNote, getSettings } from './queries/settings.ts';
 import { statistics } from './queries/statistics.ts';
-import { listStatusEvents } from './queries/status-event-list.ts';
+import { listStatusEvents, transitionsAfter } from './queries/status-event-list.ts';
 import { listSubnets, subnetById } from './queries/subnet-overview.ts';
 import { listOffers, neverAnswered, silentDevices } from './queries/tcp-offers.ts';
 import { listTypes } from './queries/type-list.ts';
@@ -36,6 +44,12 @@ export const readerCalls = (connection: Connection, months: MonthsReader) => ({
     allDevices(connection, filter, after, limit),
   getDevice: (id: number) => deviceById(connection, id),
   getDevices: (ids: readonly number[]) => devicesById(connection, ids),
+  placesOf: (ids: readonly number[]) => placesOf(connection, ids),
+  listIncidents: (query: IncidentQuery) => listIncidents(connection, query),
+  getIncident: (id: number) => incidentById(connection, id),
+  incidentDetail: (id: number) => incidentDetail(connection, id),
+  incidentsToHold: (endedAfter: number) => incidentsToHold(connection, endedAfter),
+  transitionsAfter: (id: number, limit: number) => transitionsAfter(connection, id, limit),
   planRows: (rows: readonly ImportRow[]) => planRows(connection, rows),
   unknownParents: (texts: readonly string[]) => unknownParents(connection, texts),
   listSubnets: () => listSubnets(connection),

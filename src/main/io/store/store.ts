@@ -8,6 +8,7 @@ import type { Cycle, PastAdherence } from '../../../contract/model/cycle.ts';
 import type { Device, DeviceDraft, DevicePatch } from '../../../contract/model/device.ts';
 import type { DeviceType } from '../../../contract/model/device-type.ts';
 import type { HeatMap } from '../../../contract/model/heat-map.ts';
+import type { Incident, IncidentEntry, IncidentMember } from '../../../contract/model/incident.ts';
 import type { DevicePaths, Path, PathKind } from '../../../contract/model/path.ts';
 import type { AskedBy, PolicyOverride } from '../../../contract/model/policy.ts';
 import type { StatusCounts, StatusEvent } from '../../../contract/model/status.ts';
@@ -17,8 +18,10 @@ import type { TcpOffer } from '../../../contract/model/tcp-offer.ts';
 import type { Uptime, UptimeGrouping, UptimeRow } from '../../../contract/model/uptime.ts';
 import type { WorstDevices, WorstKind } from '../../../contract/model/worst-device.ts';
 import type { Settings } from '../../../contract/settings.ts';
-import type { CheckRecord, SilentDevice } from '../../engine/ports.ts';
+import type { CheckRecord, Place, SilentDevice } from '../../engine/ports.ts';
+import type { IncidentsToStore } from './changes/incidents.ts';
 import type { TcpAsked } from './changes/tcp-offers.ts';
+import type { IncidentQuery, IncidentsToHold } from './queries/incident-list.ts';
 import type { Within } from './queries/within.ts';
 import type { StoreKeeping } from './safety/store-keeping.ts';
 
@@ -198,6 +201,21 @@ export type Store = {
     before?: number | undefined;
     limit: number;
   }): Promise<StatusEvent[]>;
+
+  /** Of those that are there and not paused, in this order. */
+  placesOf(ids: readonly number[]): Promise<Place[]>;
+  /** One transaction. */
+  saveIncidents(change: IncidentsToStore): Promise<void>;
+  /** Newest first, without those that another took in; and how many there are of two states. */
+  listIncidents(query: IncidentQuery): Promise<{ items: Incident[]; open: number; acknowledged: number }>;
+  getIncident(id: number): Promise<Incident | null>;
+  incidentDetail(
+    id: number,
+  ): Promise<{ incident: Incident; entries: IncidentEntry[]; members: IncidentMember[] } | null>;
+  /** What the book of incidents begins with: those that have not ended, or ended after this instant. */
+  incidentsToHold(endedAfter: number): Promise<IncidentsToHold>;
+  /** Transitions with higher ids than this, oldest first. */
+  transitionsAfter(id: number, limit: number): Promise<StatusEvent[]>;
 
   /** Of each kind the newest a device is kept; those of devices that are not there are passed over. */
   savePaths(records: readonly PathRecord[]): Promise<void>;

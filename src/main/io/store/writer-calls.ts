@@ -6,6 +6,7 @@ import { savePaths } from './changes/device-paths.ts';
 import { createDevice, deleteDevices, restoreDevices, updateDevice, updateDevices } from './changes/devices.ts';
 import { heartbeat } from './changes/heartbeat.ts';
 import { importChecks } from './changes/import-checks.ts';
+import { type IncidentsToStore, saveIncidents } from './changes/incidents.ts';
 import { linkParents } from './changes/link-parents.ts';
 import { prune } from './changes/prune.ts';
 import { recordChecks } from './changes/record-checks.ts';
@@ -46,6 +47,7 @@ export const writerCalls = (
   importChecks: (rows: readonly ImportedCheck[]) =>
     importChecks({ connection, months, monotonicMs, onSetAside: compactor.beginAnew }, rows),
   saveCycle: (...[cycle]: Args<'saveCycle'>) => saveCycle(connection, cycle),
+  saveIncidents: (change: IncidentsToStore) => saveIncidents(connection, change),
   savePaths: (...[records]: Args<'savePaths'>) => savePaths(connection, records),
   recordTcpAsked: (asked: readonly TcpAsked[], at: number) => recordTcpAsked(connection, asked, at),
   acceptOffer: (deviceId: number, by: By) => acceptOffer(connection, deviceId, by),

@@ -16,6 +16,7 @@ import classes from './overview-page.module.css';
 import { BigCounts } from './parts/big-counts.tsx';
 import { MonitorLine } from './parts/monitor-line.tsx';
 import { NewsFeed } from './parts/news-feed.tsx';
+import { OpenIncidents } from './parts/open-incidents.tsx';
 import { SubnetGrid } from './parts/subnet-grid.tsx';
 import { WorstSubnets } from './parts/worst-subnets.tsx';
 import { groupBySite } from './sites.ts';
@@ -58,6 +59,7 @@ export const OverviewPage = () => {
       <div className={classes.columns}>
         <SubnetGrid sites={sites} />
         <div className={classes.side}>
+          <OpenIncidents />
           <Section title="Availability" aside={<RangeChoice value={range} onChange={setRange} />}>
             <Availability />
             <AvailabilityOverTime range={range} />

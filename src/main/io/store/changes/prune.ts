@@ -10,10 +10,12 @@ const chunkRows = 250;
 const chunkBlocks = 8;
 /** The writer must be free for checks again soon. */
 const budgetMs = 25;
-/** Transitions and the audit log are small and tell the long story: as long as hours are kept, and at least so long. */
+/** Transitions, incidents and the audit log are small and tell the long story: as long as hours are kept, and at least so long. */
 const longStoryDays = 400;
 const longestMonthDays = 31;
 const auditRowsAtMost = 200_000;
+/** Each with its members and its timeline. */
+const fewIncidents = 5;
 const pagesGivenBack = 256;
 
 export const prune = (
@@ -73,6 +75,9 @@ const dropSmall = ({ sql }: Connection, limits: Limits, rows: number): number =>
       few,
       longAgo,
     ).changes +
+    sql(
+      "DELETE FROM incidents WHERE id IN (SELECT id FROM incidents ORDER BY id LIMIT ?) AND ended_at < ? AND state = 'resolved'",
+    ).run(fewIncidents, longAgo).changes +
     sql(
       `DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log ORDER BY id LIMIT ?)
          AND (at < ? OR id <= (SELECT max(id) FROM audit_log) - ${auditRowsAtMost})`,

@@ -24,10 +24,12 @@ export type StatusEventQuery = {
   limit: number;
 };
 
-export const statusEventsSql = (query: Pick<StatusEventQuery, 'device' | 'subnet'>): string => `
+const selectEvents = `
   SELECT e.id, e.device_id, d.name AS device_name, d.address, e.subnet_id, e.at, e.from_status, e.to_status, e.reason,
     e.news, e.cycle_id
-  FROM status_events e CROSS JOIN devices d ON d.id = e.device_id
+  FROM status_events e CROSS JOIN devices d ON d.id = e.device_id`;
+
+export const statusEventsSql = (query: Pick<StatusEventQuery, 'device' | 'subnet'>): string => `${selectEvents}
   WHERE e.id < ?${query.device === undefined ? '' : ' AND e.device_id = ?'}${query.subnet === undefined ? '' : ' AND e.subnet_id = ?'}
   ORDER BY e.id DESC LIMIT ?`;
 
@@ -39,6 +41,12 @@ export const listStatusEvents = ({ sql }: Connection, query: StatusEventQuery): 
       ),
     )
     .map(toStatusEvent);
+
+export const transitionsAfterSql = `${selectEvents} WHERE e.id > ? ORDER BY e.id LIMIT ?`;
+
+/** Those after this one, oldest first. */
+export const transitionsAfter = ({ sql }: Connection, after: number, limit: number): StatusEvent[] =>
+  sql<StatusEventRow>(transitionsAfterSql).all(after, limit).map(toStatusEvent);
 
 const toStatusEvent = (row: StatusEventRow): StatusEvent => ({
   id: row.id,
