@@ -1,6 +1,7 @@
 /** Asks the witnesses of our own network, when a silent device is about to be called offline and once a minute, and keeps what they said. */
 import type { OwnNetworks } from '../../contract/model/system.ts';
 import type { Clock, Log, ProbeOutcome } from '../engine/ports.ts';
+import { type DistanceOf, distancesIn } from '../engine/status/distance.ts';
 import { createHeardOthers } from '../engine/status/heard-others.ts';
 import {
   type Doubt,
@@ -9,7 +10,6 @@ import {
   type OwnNetworkQuorum,
   type OwnNetworkVerdict,
 } from '../engine/status/own-network.ts';
-import { type PlaceOf, placesIn } from '../engine/status/places.ts';
 import { afterBurst, findWitnesses, type Witness, witnessFacts } from '../engine/status/witnesses.ts';
 import type { ProberPool } from '../io/icmp/prober-pool.ts';
 
@@ -47,11 +47,14 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
   const { clock, log } = deps;
   const aborted = new AbortController();
   /** Before the networks are known nobody's answer proves anything. */
-  let placeOf: PlaceOf = () => 'here';
-  const others = createHeardOthers((address) => placeOf(address));
+  let distanceOf: DistanceOf = () => 'here';
+  let isLocated = false;
+  const others = createHeardOthers((address) => distanceOf(address));
   let ownAddresses = 0;
   let witnesses: readonly Witness[] = [];
   let isLearned = false;
+  /** Something that is not on this machine is watched; before that nobody is asked. */
+  let isNeeded = false;
   let isAsking = false;
   let isDoubted = false;
   let askedAtMs = Number.NEGATIVE_INFINITY;
@@ -67,7 +70,7 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
       isLearned,
       witnesses: witnesses.map((it) => witnessFacts(it, doubt)),
       othersAnswered: others.during(doubt, address),
-      device: address === null ? null : { address, isOnLink: placeOf(address) === 'on-link' },
+      device: address === null ? null : { address, isOnLink: distanceOf(address) === 'on-link' },
     });
 
   const blame = (verdict: OwnNetworkVerdict): void => {
@@ -86,13 +89,15 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
   };
 
   const burst = async (): Promise<void> => {
+    const found = await deps.networks();
+    distanceOf = distancesIn(found.interfaces);
+    isLocated = true;
+    ownAddresses = found.interfaces.length;
+    if (!isNeeded) return;
     const begunMs = clock.monotonicMs();
     const wasDoubted = isDoubted;
     isDoubted = false;
-    const found = await deps.networks();
-    placeOf = placesIn(found.interfaces);
-    ownAddresses = found.interfaces.length;
-    const asked = findWitnesses(witnesses, found, deps.referenceHosts(), placeOf);
+    const asked = findWitnesses(witnesses, found, deps.referenceHosts(), distanceOf);
     witnesses = asked;
     const answered = new Set<string>();
     const hear = (outcomes: readonly ProbeOutcome[]): void => {
@@ -123,9 +128,19 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
   };
 
   const suspect = (): void => {
+    isNeeded = true;
     isDoubted = true;
     ask();
   };
+
+  const heard = (address: string, begunMs: number): void => {
+    others.hear(address, begunMs);
+    if (isNeeded || distanceOf(address) === 'here') return;
+    isNeeded = true;
+    askedAtMs = Number.NEGATIVE_INFINITY;
+  };
+
+  const isHere = (address: string): boolean => isLocated && distanceOf(address) === 'here';
 
   const watch = async (): Promise<void> => {
     for (;;) {
@@ -139,10 +154,12 @@ export const createOwnNetworkWatch = (deps: OwnNetworkWatchDeps): OwnNetworkWatc
   };
 
   return {
-    heard: others.hear,
+    heard,
     suspect,
     wasDownSince: (atMs) => down !== null || wasDownAtMs >= atMs,
     judge: (address, doubt) => {
+      // What stands on this machine answers or not, whatever the network does.
+      if (isHere(address)) return { kind: 'alive' };
       const verdict = verdictOf(doubt, address);
       if (verdict.kind !== 'alive') suspect();
       blame(verdict);

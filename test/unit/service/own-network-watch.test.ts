@@ -11,8 +11,8 @@ const networks: OwnNetworks = {
   nameServers: [],
 };
 
-/** A machine behind a gateway that answers or not, watched from its second 1 on. */
-const build = async (options: { references?: string[]; deaf?: string[] } = {}) => {
+/** A machine behind a gateway that answers or not; one device was heard a second after the start. */
+const build = async (options: { references?: string[]; deaf?: string[]; heard?: string } = {}) => {
   const clock = createFakeClock();
   const net = { deaf: new Set(options.deaf), networks, asked: [] as string[][], backs: 0 };
   const probe: Probe = async ({ targets, plan }, onOutcomes, signal) => {
@@ -37,7 +37,9 @@ const build = async (options: { references?: string[]; deaf?: string[] } = {}) =
   watch.start(() => {
     net.backs++;
   });
-  await clock.advance(5_000);
+  await clock.advance(1_000);
+  watch.heard(options.heard ?? '10.9.0.1', clock.monotonicMs());
+  await clock.advance(4_000);
   const judge = (address: string, agoMs = 1_000) => {
     const untilMs = clock.monotonicMs();
     return watch.judge(address, { sinceMs: untilMs - agoMs, untilMs }).kind;
@@ -49,9 +51,20 @@ describe('the witnesses', () => {
   test('are asked once a minute while nobody is silent', async () => {
     const { clock, net, watch } = await build();
     expect(net.asked).toEqual([['10.0.0.1']]);
-    await clock.advance(55_000);
+    await clock.advance(60_000);
     expect(net.asked).toHaveLength(2);
     expect(watch.down()).toBeNull();
+    watch.stop();
+  });
+
+  test('are left alone while nothing but this machine itself is watched, and it is judged all the same', async () => {
+    const { clock, net, watch, judge } = await build({ heard: '127.0.0.1' });
+    expect([judge('127.0.0.1'), judge('10.0.0.9')]).toEqual(['alive', 'alive']);
+    await clock.advance(120_000);
+    expect(net.asked).toEqual([]);
+    expect(judge('10.7.0.1')).toBe('unsure');
+    await clock.advance(1_000);
+    expect(net.asked).toHaveLength(1);
     watch.stop();
   });
 

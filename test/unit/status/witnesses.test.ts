@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OwnNetworks } from '../../../src/contract/model/system.ts';
+import { distancesIn } from '../../../src/main/engine/status/distance.ts';
 import { createHeardOthers } from '../../../src/main/engine/status/heard-others.ts';
-import { placesIn } from '../../../src/main/engine/status/places.ts';
 import { afterBurst, findWitnesses, witnessFacts } from '../../../src/main/engine/status/witnesses.ts';
 
 const networks = (more: Partial<OwnNetworks> = {}): OwnNetworks => ({
@@ -13,7 +13,7 @@ const networks = (more: Partial<OwnNetworks> = {}): OwnNetworks => ({
   nameServers: [],
   ...more,
 });
-const placeOf = placesIn(networks().interfaces);
+const distanceOf = distancesIn(networks().interfaces);
 
 test.each([
   ['10.0.0.9', 'here'],
@@ -23,15 +23,17 @@ test.each([
   ['fe80::77%eth0', 'on-link'],
   ['10.0.1.77', 'beyond'],
   ['2001:db8::1', 'beyond'],
-])('%s stands %s', (address, place) => expect(placeOf(address)).toBe(place));
+])('%s stands %s', (address, place) => expect(distanceOf(address)).toBe(place));
 
 describe('the witnesses', () => {
   const kindsOf = (
     found: OwnNetworks,
     references: readonly string[],
-    before = findWitnesses([], networks(), [], placeOf),
+    before = findWitnesses([], networks(), [], distanceOf),
   ) =>
-    Object.fromEntries(findWitnesses(before, found, references, placeOf).map(({ address, kind }) => [address, kind]));
+    Object.fromEntries(
+      findWitnesses(before, found, references, distanceOf).map(({ address, kind }) => [address, kind]),
+    );
 
   test.each<[string, OwnNetworks, string[], Record<string, string>]>([
     ['the gateway', networks(), [], { '10.0.0.1': 'gateway' }],
@@ -69,7 +71,7 @@ describe('the witnesses', () => {
     ['asked after: an answer tells of another time', [8_000, 9_999], 'not-yet', 'silent'],
     ['asked long before', [15_000, 17_000], 'not-yet', 'not-yet'],
   ])('%s', (_, [sinceMs, untilMs], ifAnswered, ifSilent) => {
-    const found = findWitnesses([], networks(), [], placeOf);
+    const found = findWitnesses([], networks(), [], distanceOf);
     const known = afterBurst(found, new Set(['10.0.0.1']), 100);
     const [answered] = afterBurst(known, new Set(['10.0.0.1']), 10_000);
     const [silent] = afterBurst(known, new Set(), 10_000);
@@ -81,7 +83,7 @@ describe('the witnesses', () => {
 
 describe('others that answered', () => {
   const heard = (...answers: [string, number][]) => {
-    const others = createHeardOthers(placeOf);
+    const others = createHeardOthers(distanceOf);
     for (const answer of answers) others.hear(...answer);
     return others;
   };

@@ -1,6 +1,7 @@
 /** Remembers which addresses were asked of late and answered: free evidence that the network between is alive. */
+
+import type { DistanceOf } from './distance.ts';
 import type { Doubt, OwnNetworkFacts } from './own-network.ts';
-import type { PlaceOf } from './places.ts';
 
 export type HeardOthers = {
   /** The address was asked at or after that moment (monotonic), and answered. */
@@ -17,7 +18,7 @@ const SLOTS = 120;
 /** One of two is not the device in question. */
 const PER_SLOT = 2;
 
-export const createHeardOthers = (placeOf: PlaceOf): HeardOthers => {
+export const createHeardOthers = (distanceOf: DistanceOf): HeardOthers => {
   const slots = { 'on-link': new Map<number, Heard[]>(), beyond: new Map<number, Heard[]>() };
 
   const hearIn = (kept: Map<number, Heard[]>, slot: number, heard: Heard): void => {
@@ -30,9 +31,9 @@ export const createHeardOthers = (placeOf: PlaceOf): HeardOthers => {
   return {
     hear: (address, begunMs) => {
       const slot = Math.floor(begunMs / SLOT_MS);
-      const place = placeOf(address);
+      const distance = distanceOf(address);
       // This machine answers itself, whatever its network does.
-      if (place !== 'here') hearIn(slots[place], slot, { address, begunMs });
+      if (distance !== 'here') hearIn(slots[distance], slot, { address, begunMs });
     },
     during: ({ sinceMs, untilMs }, except) => {
       const any = (kept: Map<number, Heard[]>): boolean =>

@@ -1,7 +1,7 @@
 /** Who can testify that our own network is alive: the gateways, the reference hosts that were set, and the machine's name servers. */
 import type { OwnNetworks } from '../../../contract/model/system.ts';
+import type { DistanceOf } from './distance.ts';
 import type { Doubt, WitnessFacts } from './own-network.ts';
-import type { PlaceOf } from './places.ts';
 
 export type Witness = {
   readonly address: string;
@@ -24,17 +24,17 @@ export const findWitnesses = (
   before: readonly Witness[],
   networks: OwnNetworks,
   referenceHosts: readonly string[],
-  placeOf: PlaceOf,
+  distanceOf: DistanceOf,
 ): Witness[] => {
   const routed = networks.gateways.slice(0, MOST_GATEWAYS).map(({ address }) => address);
   const lost = before.filter(({ kind }) => kind === 'gateway').map(({ address }) => address);
   const others = [...referenceHosts, ...networks.nameServers.slice(0, MOST_NAME_SERVERS)];
   const kinds = new Map<string, Witness['kind']>();
   // A reference host on an own link tells of that link only.
-  for (const address of others) kinds.set(address, placeOf(address) === 'on-link' ? 'neighbour' : 'reference');
+  for (const address of others) kinds.set(address, distanceOf(address) === 'on-link' ? 'neighbour' : 'reference');
   for (const address of routed.length > 0 ? routed : lost) kinds.set(address, 'gateway');
   return [...kinds]
-    .filter(([address]) => placeOf(address) !== 'here')
+    .filter(([address]) => distanceOf(address) !== 'here')
     .map(([address, kind]) => {
       const known = before.find((it) => it.address === address);
       return { address, kind, askedMs: known?.askedMs ?? null, answeredMs: known?.answeredMs ?? [] };

@@ -2,24 +2,24 @@
 import { cidrContains } from '../../../contract/model/address.ts';
 import type { OwnNetworks } from '../../../contract/model/system.ts';
 
-export type Place = 'here' | 'on-link' | 'beyond';
-export type PlaceOf = (address: string) => Place;
+export type Distance = 'here' | 'on-link' | 'beyond';
+export type DistanceOf = (address: string) => Distance;
 
 /** Every answer of every round may be looked up. */
 const MOST_KNOWN = 20_000;
 
-/** For IP literals; a zone tells the link, not the place. */
-export const placesIn = (interfaces: OwnNetworks['interfaces']): PlaceOf => {
-  const known = new Map<string, Place>();
-  const find = (address: string): Place => {
+/** For IP literals; a zone tells the link, not the distance. */
+export const distancesIn = (interfaces: OwnNetworks['interfaces']): DistanceOf => {
+  const known = new Map<string, Distance>();
+  const find = (address: string): Distance => {
     const bare = address.split('%')[0] ?? address;
     if (bare === '::1' || bare.startsWith('127.') || interfaces.some((own) => own.address === bare)) return 'here';
     return interfaces.some(({ cidr }) => cidrContains(cidr, bare)) ? 'on-link' : 'beyond';
   };
   return (address) => {
-    const place = known.get(address) ?? find(address);
+    const distance = known.get(address) ?? find(address);
     if (known.size >= MOST_KNOWN) known.clear();
-    known.set(address, place);
-    return place;
+    known.set(address, distance);
+    return distance;
   };
 };
