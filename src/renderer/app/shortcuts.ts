@@ -1,6 +1,7 @@
 /** The keys that work everywhere, and the list of all keys as it is shown to people. */
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { createGoKeys } from '../ui/go-keys.ts';
 import type { Shortcut } from '../ui/shortcuts.tsx';
 
 export const modKey = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
@@ -31,7 +32,6 @@ export const shortcuts: readonly Shortcut[] = [
 ];
 
 const PLACES: Record<string, string> = { o: '/', i: '/incidents', d: '/devices', r: '/rounds', s: '/settings' };
-const SECOND_KEY_MS = 1_200;
 
 /** Whether keys typed there are text, or belong to something that lies over the page. */
 const isTaken = (target: EventTarget | null): boolean =>
@@ -42,12 +42,11 @@ const isTaken = (target: EventTarget | null): boolean =>
 export const useGlobalShortcuts = ({ onAdd, onList }: { onAdd: () => void; onList: () => void }): void => {
   const [, navigate] = useLocation();
   useEffect(() => {
-    let goPressedAt = Number.NEGATIVE_INFINITY;
+    const followsGo = createGoKeys();
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return;
       const place = PLACES[event.key];
-      const goes = performance.now() - goPressedAt < SECOND_KEY_MS;
-      goPressedAt = event.key === 'g' && !goes ? performance.now() : Number.NEGATIVE_INFINITY;
+      const goes = followsGo(event.key, performance.now());
       if (goes && place !== undefined) navigate(place);
       else if (event.key === '?') onList();
       else if (event.key === 'n' && !goes) onAdd();

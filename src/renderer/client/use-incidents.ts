@@ -1,31 +1,41 @@
 /** Incidents as a live list: read once, then kept by what is announced. */
-import { useEffect, useMemo, useState } from 'react';
-import { type Incident, incidentStates, severities } from '../../contract/model/incident.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Incident } from '../../contract/model/incident.ts';
+import { newestOfEach } from './incident-list.ts';
 import { useCall } from './use-call.ts';
 import { useClient } from './use-fleet.tsx';
 
-const MOST = 500;
+/** So many are read: the newest. */
+export const INCIDENTS_READ = 500;
+const NONE: ReadonlyMap<number, Incident> = new Map();
 
 export type Incidents = {
-  /** What needs a person first; null until they were read. */
+  /** What needs a person first; null until they were read. One that was resolved while we look is still among them. */
   readonly incidents: readonly Incident[] | null;
   readonly error: unknown;
   readonly reload: () => void;
 };
 
-/** `standing`: open and acknowledged ones. Resolved ones too otherwise, the newest 500 of all. */
+/** `standing`: read what is open or acknowledged. Resolved ones too otherwise, the newest of all. */
 export const useIncidents = (which: 'standing' | 'all'): Incidents => {
   const client = useClient();
   const { data, error, reload } = useCall('incidents.list', {
-    limit: MOST,
+    limit: INCIDENTS_READ,
     ...(which === 'standing' ? { state: ['open', 'acknowledged'] } : {}),
   });
-  const [told, setTold] = useState<ReadonlyMap<number, Incident>>(new Map());
+  const [told, setTold] = useState(NONE);
+  const startedAt = useRef<number | null>(null);
 
   useEffect(
     () =>
       client.onFrame((frame) => {
-        if (frame.kind === 'reset') reload();
+        const isAnother = frame.kind === 'hello' && startedAt.current !== null && startedAt.current !== frame.startedAt;
+        if (frame.kind === 'hello') startedAt.current = frame.startedAt;
+        if (frame.kind === 'reset' || isAnother) {
+          // What ended meanwhile was announced to nobody: what was told before counts no more.
+          setTold(NONE);
+          reload();
+        }
         if (frame.kind !== 'event' || frame.event.type !== 'incidents-changed') return;
         const { incidents } = frame.event;
         setTold((before) => new Map([...before, ...incidents.map((incident) => [incident.id, incident] as const)]));
@@ -33,26 +43,6 @@ export const useIncidents = (which: 'standing' | 'all'): Incidents => {
     [client, reload],
   );
 
-  const incidents = useMemo(
-    () =>
-      data === null
-        ? null
-        : newest([...data.items, ...told.values()]).filter(({ state }) => which === 'all' || state !== 'resolved'),
-    [data, told, which],
-  );
+  const incidents = useMemo(() => (data === null ? null : newestOfEach([...data.items, ...told.values()])), [data, told]);
   return { incidents, error, reload };
-};
-
-/** Smaller is more urgent: open before acknowledged, worse before less bad, newer before older. */
-export const urgencyOf = ({ state, severity, startedAt }: Incident): number =>
-  incidentStates.indexOf(state) * 10 + severities.indexOf(severity) - startedAt / 1e14;
-
-/** Of each the one that changed last, without those that another took in. */
-const newest = (incidents: readonly Incident[]): Incident[] => {
-  const byId = new Map<number, Incident>();
-  for (const incident of incidents)
-    if ((byId.get(incident.id)?.changedAt ?? 0) <= incident.changedAt) byId.set(incident.id, incident);
-  return [...byId.values()]
-    .filter(({ mergedInto }) => mergedInto === null)
-    .toSorted((a, b) => urgencyOf(a) - urgencyOf(b));
 };

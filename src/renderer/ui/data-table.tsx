@@ -37,6 +37,8 @@ export type DataTableHandle = {
   focus(): void;
   /** The rows as they stand on screen, all of them. */
   ids(): readonly number[];
+  /** The row that keys move, if it is still there. */
+  activeId(): number | null;
 };
 
 export type DataTableProps<T> = {
@@ -57,8 +59,6 @@ export type DataTableProps<T> = {
   /** Keeps widths and visible columns under this name. */
   readonly storageKey: string;
   readonly onOpen?: (id: number) => void;
-  /** A key that the table has no use for, on the active row; answers whether it was taken. */
-  readonly onKey?: (key: string, id: number) => boolean;
   readonly selected?: ReadonlySet<number>;
   readonly onSelect?: (selected: ReadonlySet<number>) => void;
   /** Shown in place of rows when there are none. */
@@ -70,7 +70,7 @@ const NOTHING: ReadonlySet<number> = new Set();
 
 export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
   const { label, columns, items, idOf, itemById, nameOf, sort, onSort, question, filling, storageKey, onOpen } = props;
-  const { onKey, selected = NOTHING, onSelect, empty, handle } = props;
+  const { selected = NOTHING, onSelect, empty, handle } = props;
   const gridId = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState(false);
@@ -162,7 +162,6 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
     selected,
     onSelect,
     onApplyNewer: order.apply,
-    onKey,
   });
   const here = useRef({ asked, activeId: keys.activeId, topPx: 0 });
   here.current = { asked, activeId: keys.activeId, topPx: virtual.scrollOffset ?? 0 };
@@ -185,6 +184,7 @@ export const DataTable = <T,>(props: DataTableProps<T>): ReactNode => {
       keys.activateFirst(ids[0]);
     },
     ids: () => ids,
+    activeId: () => (keys.activeId !== null && ids.includes(keys.activeId) ? keys.activeId : null),
   }));
 
   const activeShown = virtual.getVirtualItems().some((row) => row.key === keys.activeId);

@@ -12,8 +12,6 @@ type Input = {
   readonly selected: ReadonlySet<number>;
   readonly onSelect: ((selected: ReadonlySet<number>) => void) | undefined;
   readonly onApplyNewer: () => void;
-  /** Keys of the feature's own, on the active row; answers whether it took it. */
-  readonly onKey: ((key: string, id: number) => boolean) | undefined;
 };
 
 const stepOf = (key: string, pageRows: number): number | null => {
@@ -57,7 +55,6 @@ export const useTableKeys = ({
   selected,
   onSelect,
   onApplyNewer,
-  onKey,
 }: Input) => {
   const [activeId, setActiveId] = useState(firstActiveId);
   /** Where a range began. */
@@ -97,7 +94,7 @@ export const useTableKeys = ({
     else if (event.key === 'a' && command && onSelect !== undefined) onSelect(new Set(ids));
     else if (event.key === 'Escape' && selected.size > 0) onSelect?.(new Set());
     else if (event.key === '.' && !command) onApplyNewer();
-    else if (command || at < 0 || onKey?.(event.key, ids[at] as number) !== true) return;
+    else return;
     event.preventDefault();
     event.stopPropagation();
   };

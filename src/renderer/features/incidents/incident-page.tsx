@@ -1,6 +1,6 @@
 /** One incident: what it is, since when, why, who is out, what was done. */
 import { Button } from '@mantine/core';
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { Link } from 'wouter';
 import { FieldwatchError } from '../../../contract/errors.ts';
 import { messageOf } from '../../client/actions.tsx';
@@ -16,11 +16,8 @@ import { stateWords } from './incident-words.ts';
 import classes from './incidents.module.css';
 import { Members } from './parts/members.tsx';
 import { Timeline } from './parts/timeline.tsx';
-import { triageByKey, useTriage } from './triage.tsx';
-
-const isElsewhere = (target: EventTarget | null): boolean =>
-  document.querySelector('[role="dialog"]') !== null ||
-  (target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+import { useTriage } from './triage.tsx';
+import { useTriageKeys } from './use-triage-keys.ts';
 
 export const IncidentPage = ({ id }: { id: number }) => {
   const { data, error, reload } = useCall('incidents.get', { id });
@@ -40,15 +37,11 @@ export const IncidentPage = ({ id }: { id: number }) => {
     [client, id, reload],
   );
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isElsewhere(event.target)) return;
-      if (triageByKey(triage, event.key, incident)) event.preventDefault();
-    };
-    // Before the keys that work everywhere: `n` is a note here.
-    addEventListener('keydown', onKey, { capture: true });
-    return () => removeEventListener('keydown', onKey, { capture: true });
-  }, [triage, incident]);
+  // One that another took in is history.
+  useTriageKeys(
+    triage,
+    useCallback(() => (incident?.mergedInto === null ? incident : undefined), [incident]),
+  );
 
   if (data === null || incident === undefined) {
     if (error === null) return <LoadingPage />;

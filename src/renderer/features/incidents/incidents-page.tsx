@@ -1,54 +1,74 @@
 /** What needs me? One row a cause, the most urgent first, worked through by keyboard. */
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useSearchParams } from 'wouter';
 import type { Incident } from '../../../contract/model/incident.ts';
 import { messageOf } from '../../client/actions.tsx';
-import { useIncidents } from '../../client/use-incidents.ts';
+import { INCIDENTS_READ, useIncidents } from '../../client/use-incidents.ts';
 import { DataTable, type DataTableHandle } from '../../ui/data-table.tsx';
 import type { TableSort } from '../../ui/data-table-column.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { incidentColumns } from './incident-columns.tsx';
+import { filterNamed, filterWords, incidentFilters, passes } from './incident-filter.ts';
 import classes from './incidents.module.css';
-import { triageByKey, useTriage } from './triage.tsx';
+import { NoIncidents } from './parts/no-incidents.tsx';
+import { useTriage } from './triage.tsx';
+import { useTriageKeys } from './use-triage-keys.ts';
 
 const idOf = ({ id }: Incident) => id;
 const nameOf = ({ title }: Incident) => title.slice(0, 120);
 const mostUrgent: TableSort = { columnId: 'urgency', descending: false };
 
 export const IncidentsPage = () => {
-  const [which, setWhich] = useState<'standing' | 'all'>('standing');
-  const { incidents, error, reload } = useIncidents(which);
+  const [params, setParams] = useSearchParams();
+  const filter = filterNamed(params.get('show'));
+  const { incidents, error, reload } = useIncidents(filter === 'all' || filter === 'resolved' ? 'all' : 'standing');
   const [sort, setSort] = useState(mostUrgent);
   const [, navigate] = useLocation();
   const { triage, dialog } = useTriage();
   const table = useRef<DataTableHandle>(null);
+  const columns = useMemo(() => incidentColumns(triage), [triage]);
   const byId = useMemo(() => new Map((incidents ?? []).map((incident) => [incident.id, incident])), [incidents]);
+  const shown = useMemo(() => (incidents ?? []).filter((incident) => passes(filter, incident)), [incidents, filter]);
+  // One that no longer passes stays in its place until the hand is still, and can be taken back there.
   const itemById = useCallback((id: number) => byId.get(id), [byId]);
   const onOpen = useCallback((id: number) => navigate(`/incidents/${id}`), [navigate]);
-  const some = byId.size > 0;
+  const some = shown.length > 0;
+  useTriageKeys(
+    triage,
+    useCallback(() => byId.get(table.current?.activeId() ?? 0), [byId]),
+  );
 
   // An inbox is worked through by keyboard: its first row is at hand.
   useEffect(() => {
     if (some) table.current?.focus();
   }, [some]);
+  useEffect(() => {
+    const onKey = ({ key, target, defaultPrevented }: KeyboardEvent) => {
+      if ((key === 'j' || key === 'k') && target === document.body && !defaultPrevented) table.current?.focus();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
 
   return (
     <Page
       title="Incidents"
       fill
       actions={
-        <SegmentedControl
-          aria-label="Which incidents"
-          value={which}
-          onChange={(value) => setWhich(value === 'all' ? 'all' : 'standing')}
-          data={[
-            { value: 'standing', label: 'Need somebody' },
-            { value: 'all', label: 'All' },
-          ]}
-        />
+        <>
+          {byId.size < INCIDENTS_READ ? null : (
+            <span className={classes.quiet}>The newest {formatCount(INCIDENTS_READ)} are listed</span>
+          )}
+          <SegmentedControl
+            aria-label="Which incidents"
+            value={filter}
+            onChange={(value) => setParams(value === 'standing' ? {} : { show: value }, { replace: true })}
+            data={incidentFilters.map((value) => ({ value, label: filterWords[value] }))}
+          />
+        </>
       }
     >
       {incidents === null ? (
@@ -66,27 +86,18 @@ export const IncidentsPage = () => {
         <div className={classes.table}>
           <DataTable
             label="Incidents"
-            columns={incidentColumns}
-            items={incidents}
+            columns={columns}
+            items={shown}
             idOf={idOf}
             itemById={itemById}
             nameOf={nameOf}
             sort={sort}
             onSort={setSort}
-            question={which}
+            question={filter}
             storageKey="fieldwatch.incidents"
             onOpen={onOpen}
-            onKey={(key, id) => triageByKey(triage, key, byId.get(id))}
             handle={table}
-            empty={
-              which === 'standing' ? (
-                <EmptyState title="Nothing needs you">
-                  When devices go offline, what has one cause appears here as one row.
-                </EmptyState>
-              ) : (
-                <EmptyState title="There was no incident yet" />
-              )
-            }
+            empty={<NoIncidents filter={filter} />}
           />
         </div>
       )}

@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Line, Text } from '../../../../contract/model/fields.ts';
+import { useFocusReturn } from '../../../ui/use-focus-return.ts';
 
 const fields = {
   note: {
@@ -33,6 +34,7 @@ export const TextDialog = ({
   onClose: () => void;
 }) => {
   const { heading, schema, mayBeEmpty, hint } = fields[what];
+  useFocusReturn();
   const [draft, setDraft] = useState(value);
   const parsed = schema.safeParse(draft);
   const ready = parsed.success && (mayBeEmpty || draft.trim() !== '');

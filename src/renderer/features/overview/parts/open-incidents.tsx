@@ -5,17 +5,19 @@ import { formatCount } from '../../../ui/format.ts';
 import { Section } from '../../../ui/page.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { SeverityMark } from '../../../ui/severity-mark.tsx';
+import { useHeld } from '../../../ui/use-held.ts';
 import classes from './open-incidents.module.css';
 
 const SHOWN = 5;
 
 export const OpenIncidents = () => {
   const open = useIncidents('standing').incidents?.filter(({ state }) => state === 'open') ?? [];
+  const { value: shown, hold } = useHeld(open);
   if (open.length === 0) return null;
   return (
     <Section title="Incidents" aside={<Link href="/incidents">{`all ${formatCount(open.length)} open`}</Link>}>
-      <ul className={classes.list}>
-        {open.slice(0, SHOWN).map(({ id, severity, title, startedAt }) => (
+      <ul className={classes.list} {...hold}>
+        {shown.slice(0, SHOWN).map(({ id, severity, title, startedAt }) => (
           <li key={id}>
             <Link href={`/incidents/${id}`} className={classes.row}>
               <SeverityMark severity={severity} word={false} />
