@@ -43,6 +43,9 @@ export const useIncidents = (which: 'standing' | 'all'): Incidents => {
     [client, reload],
   );
 
-  const incidents = useMemo(() => (data === null ? null : newestOfEach([...data.items, ...told.values()])), [data, told]);
+  const incidents = useMemo(
+    () => (data === null ? null : newestOfEach([...data.items, ...told.values()])),
+    [data, told],
+  );
   return { incidents, error, reload };
 };

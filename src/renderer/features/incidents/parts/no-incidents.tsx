@@ -12,7 +12,9 @@ export const NoIncidents = ({ filter }: { filter: IncidentFilter }) => {
         </EmptyState>
       );
     case 'acknowledged':
-      return <EmptyState title="Nobody works on anything">What was acknowledged and is not over appears here.</EmptyState>;
+      return (
+        <EmptyState title="Nobody works on anything">What was acknowledged and is not over appears here.</EmptyState>
+      );
     case 'resolved':
       return <EmptyState title="Nothing is over yet">Incidents come here when all their devices are back.</EmptyState>;
     case 'all':
