@@ -63,7 +63,7 @@ test('a dead subnet is one row: acknowledged, taken back, labelled and noted by 
   await expect(row).toContainText('Acknowledged');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row).toContainText('Open');
-  await grid.focus();
+  // Keys work wherever the focus went, and a dialog gives it back.
   await page.keyboard.press('a');
   await expect(row).toContainText('Acknowledged');
 
@@ -71,11 +71,27 @@ test('a dead subnet is one row: acknowledged, taken back, labelled and noted by 
   await page.keyboard.type('NET-7');
   await page.keyboard.press('Enter');
   await expect(row).toContainText('NET-7');
-  await grid.focus();
   await page.keyboard.press('n');
   await page.keyboard.type('On my way <script>alert(1)</script>');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText('Noted in incident')).toBeVisible();
+
+  // By pointer as well; a row that is resolved stays under the hand, and is taken back there.
+  await row.getByRole('button', { name: 'Resolve' }).click();
+  await expect(row).toContainText('Resolved');
+  await row.getByRole('button', { name: 'Open again' }).click();
+  await expect(row).toContainText('Open');
+  await expectAccessible(page);
+
+  // `g` and `r` go to the rounds, and resolve nothing.
+  await grid.focus();
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await expect(page).toHaveURL(/\/rounds$/);
+  await incidentIs('open');
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  await expect(row).toContainText('Open');
 
   await grid.focus();
   await page.keyboard.press('Enter');
@@ -96,6 +112,7 @@ test('a dead subnet is one row: acknowledged, taken back, labelled and noted by 
   await expect(timeline).toContainText(`all ${dead.length} devices are back`);
   await page.keyboard.press('Escape');
   await page.getByText('All', { exact: true }).click();
+  await expect(page).toHaveURL(/show=all$/);
   await expect(row).toContainText('Resolved');
   await expectAccessible(page);
 });

@@ -55,7 +55,7 @@ describe('what needs a person first', () => {
 
 describe('what was read and what was announced', () => {
   const cases: [rule: string, incidents: Incident[], titles: string[]][] = [
-    ['newest first', [incident(1), incident(2)], ['incident 2', 'incident 1']],
+    ['the most urgent first', [incident(1, { state: 'acknowledged' }), incident(2)], ['incident 2', 'incident 1']],
     [
       'the later change counts, wherever it stands',
       [incident(1, { title: 'later', changedAt: START + 1 }), incident(1, { title: 'earlier' })],
