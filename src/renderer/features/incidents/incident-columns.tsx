@@ -25,7 +25,7 @@ export const incidentColumns = (triage: Triage): readonly DataColumn<Incident>[]
   {
     id: 'title',
     header: 'What',
-    widthPx: 200,
+    widthPx: 280,
     grow: true,
     required: true,
     render: ({ id, title }) => (
@@ -37,7 +37,7 @@ export const incidentColumns = (triage: Triage): readonly DataColumn<Incident>[]
   {
     id: 'cause',
     header: 'Likely cause',
-    widthPx: 180,
+    widthPx: 140,
     grow: true,
     render: ({ cause }) => (
       <bdi className={classes.quiet} title={cause.slice(0, 500)}>
@@ -71,12 +71,12 @@ export const incidentColumns = (triage: Triage): readonly DataColumn<Incident>[]
   },
   {
     id: 'since',
-    header: 'Began',
+    header: 'Since',
     widthPx: 92,
     align: 'end',
     sortValue: ({ startedAt }) => startedAt,
     descendingFirst: true,
-    render: ({ startedAt }) => <RelativeTime at={startedAt} />,
+    render: ({ startedAt }) => <RelativeTime at={startedAt} style="age" />,
   },
   {
     id: 'label',

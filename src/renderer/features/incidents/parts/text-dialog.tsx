@@ -43,7 +43,12 @@ export const TextDialog = ({
   };
   const field = {
     label: heading,
-    description: `${title.slice(0, 200)}. ${hint}`,
+    // Names of devices may turn the direction of what follows them.
+    description: (
+      <>
+        <bdi>{title.slice(0, 200)}</bdi>. {hint}
+      </>
+    ),
     value: draft,
     error: parsed.success ? null : parsed.error.issues[0]?.message,
     'data-autofocus': true,
