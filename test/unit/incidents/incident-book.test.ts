@@ -56,6 +56,7 @@ const setUp = () => {
     lines,
     hear: (...transitions: PlacedTransition[]) => take(book.hear(transitions)),
     take,
+    kept: () => [...told.values()],
     standing: () => [...told.values()].filter((incident) => !isOver(incident)).map(toIncident),
     all: () => [...told.values()].map(toIncident),
   };
@@ -222,6 +223,17 @@ describe('what people do', () => {
     expect(all()).toMatchObject([{ state: 'open', resolvedAt: null }]);
   });
 
+  it('taken back after its end, it waits for somebody, however long that takes', () => {
+    const { hear, take, book, all } = setUp();
+    hear(failed(101, 0), back(101, minute));
+    take(book.change(1, { kind: 'reopened' }, person) as IncidentChange);
+    book.forget(t0 + 60 * minute);
+    expect(all()).toMatchObject([{ state: 'open', membersNow: 0 }]);
+    take(book.change(1, { kind: 'resolved' }, person) as IncidentChange);
+    book.forget(t0 + 60 * minute);
+    expect(book.change(1, { kind: 'reopened' }, person)).toBeNull();
+  });
+
   it('twice is once, and an unknown one is nobody’s', () => {
     const { hear, book } = setUp();
     hear(failed(101, 0));
@@ -261,7 +273,7 @@ it('every device that is out is in exactly one incident that stands, and in none
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.boolean(), (steps, sites) => {
-      const { hear, take, book, standing } = setUp();
+      const { hear, take, book, kept } = setUp();
       const out = new Set<number>();
       let at = 0;
       for (const { device, kind, afterMs, forget } of steps) {
@@ -276,7 +288,7 @@ it('every device that is out is in exactly one incident that stands, and in none
         }
         if (forget) book.forget(t0 + at);
         expect(new Set(book.out())).toEqual(out);
-        const incidents = standing().map(({ id }) => book.get(id) as KeptIncident);
+        const incidents = kept().filter((incident) => !isOver(incident));
         const members = incidents.flatMap((incident) =>
           [...incident.members.values()].filter(({ leftAt }) => leftAt === null),
         );

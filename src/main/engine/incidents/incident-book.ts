@@ -35,12 +35,11 @@ export type IncidentBook = {
   hear(transitions: readonly PlacedTransition[]): IncidentChange;
   /** What a person does to an incident. Null: the book holds it no more. */
   change(id: number, change: PersonsChange, by: { readonly actor: Actor; readonly at: number }): IncidentChange | null;
-  get(id: number): KeptIncident | undefined;
   /** The devices that are out. */
   out(): number[];
   /** They were removed or paused: as far as incidents go they are back. */
   gone(deviceIds: readonly number[], at: number): IncidentChange;
-  /** Forgets what ended so long ago that it can't come back. */
+  /** Forgets what ended so long ago that it can't come back by itself, and is resolved. */
   forget(now: number): void;
 };
 
@@ -231,7 +230,13 @@ export const createIncidentBook = (nextId: number, kept: readonly KeptIncident[]
         if (incident.state === 'resolved') return pad.change();
         incident.state = 'resolved';
         incident.resolved = { at, by: actor };
-        pad.write(incident, at, 'resolved', `closed with ${countText(incident.membersNow, 'device')} out`, actor);
+        pad.write(
+          incident,
+          at,
+          'resolved',
+          incident.membersNow === 0 ? 'closed' : `closed with ${countText(incident.membersNow, 'device')} out`,
+          actor,
+        );
         break;
       case 'reopened':
         if (incident.state === 'open') return pad.change();
@@ -254,7 +259,6 @@ export const createIncidentBook = (nextId: number, kept: readonly KeptIncident[]
   return {
     hear,
     change,
-    get: (id) => incidents.get(id),
     out: () => [...ofDevice.keys()].filter((id) => outIn(id) !== undefined),
     gone: (deviceIds, at) => {
       const pad = createPad();
@@ -264,6 +268,8 @@ export const createIncidentBook = (nextId: number, kept: readonly KeptIncident[]
     forget: (now) => {
       for (const incident of incidents.values()) {
         if (incident.endedAt === null || now - incident.endedAt <= REOPENS_WITHIN_MS) continue;
+        // Taken back by a person after its end, it waits for that person.
+        if (incident.state !== 'resolved') continue;
         incidents.delete(incident.id);
         for (const id of incident.members.keys()) if (ofDevice.get(id) === incident) ofDevice.delete(id);
       }

@@ -212,7 +212,7 @@ export type Store = {
   incidentDetail(
     id: number,
   ): Promise<{ incident: Incident; entries: IncidentEntry[]; members: IncidentMember[] } | null>;
-  /** What the book of incidents begins with: those that have not ended, or ended after this instant. */
+  /** What the book of incidents begins with; of those that ended before this instant only what is not resolved. */
   incidentsToHold(endedAfter: number): Promise<IncidentsToHold>;
   /** Transitions with higher ids than this, oldest first. */
   transitionsAfter(id: number, limit: number): Promise<StatusEvent[]>;

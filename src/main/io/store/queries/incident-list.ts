@@ -1,5 +1,5 @@
 /** Incidents, newest first, one with its timeline and members, and those that the book must hold after a start. */
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, max, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, max, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Incident, IncidentEntry, IncidentMember, IncidentState } from '../../../../contract/model/incident.ts';
 import { statusOf } from '../codes.ts';
 import type { Connection } from '../database/statements.ts';
@@ -124,7 +124,7 @@ export const incidentsFollow = 'incidents-follow';
 
 /** What the book of incidents begins with. */
 export type IncidentsToHold = {
-  /** Those that have not ended, or ended after the instant asked for. */
+  /** Those that have not ended, ended after the instant asked for, or are not resolved. */
   readonly held: readonly StoredIncident[];
   /** The highest id ever given; 0 before the first. */
   readonly lastId: number;
@@ -139,7 +139,9 @@ export const incidentsToHold = (connection: Connection, endedAfter: number): Inc
   const rows = orm
     .select()
     .from(incidents)
-    .where(and(notMerged, or(isNull(incidents.endedAt), gt(incidents.endedAt, endedAfter))))
+    .where(
+      and(notMerged, or(isNull(incidents.endedAt), gt(incidents.endedAt, endedAfter), ne(incidents.state, 'resolved'))),
+    )
     .orderBy(asc(incidents.id))
     .all();
   const held = rows.map((row) => ({
