@@ -14,6 +14,7 @@ import {
 } from '../support/write-faults.ts';
 
 const missing = writeFaultsMissing();
+const MOST_LIVES = 15;
 
 const sound = {
   problems: [],
@@ -28,16 +29,37 @@ const sound = {
 describe.skipIf(missing !== null)(`a write that fails (needs ${missing ?? 'nothing more'})`, () => {
   let before: ReturnType<typeof tempDir>;
   let calls: readonly WriteCall[];
+  const countWrites = async (): Promise<void> => {
+    calls = await onCopy(before.path, (dataDir) => writesOfLife(dataDir, worker));
+  };
   beforeAll(async () => {
     before = tempDir();
     await storeBeforeFaults(before.path, worker);
-    calls = await onCopy(before.path, (dataDir) => writesOfLife(dataDir, worker));
+    await countWrites();
   }, 60_000);
   afterAll(() => before[Symbol.dispose]());
 
   const nth = (part: number, which: (call: WriteCall) => boolean): WriteCall => {
     const some = calls.filter(which);
     return some[Math.floor(part * (some.length - 1))] as WriteCall;
+  };
+
+  type Life = Awaited<ReturnType<typeof lifeWithFault>>;
+  /** Packing goes in steps of so many milliseconds, so in another life the same write may be one of another file: then they are counted anew. */
+  const livesUntilHit = async (
+    call: () => WriteCall,
+    error: Parameters<typeof lifeWithFault>[3],
+    look: (life: Life, dataDir: string) => Promise<void>,
+  ): Promise<void> => {
+    for (let lives = 1, done = false; !done; lives++) {
+      done = await onCopy(before.path, async (dataDir) => {
+        const life = await lifeWithFault(dataDir, worker, call(), error);
+        if (!life.hits.some(({ file }) => file === call().file) && lives < MOST_LIVES) return false;
+        await look(life, dataDir);
+        return true;
+      });
+      if (!done) await countWrites();
+    }
   };
 
   it.each([
@@ -50,10 +72,9 @@ describe.skipIf(missing !== null)(`a write that fails (needs ${missing ?? 'nothi
     ['of the last checkpoint', 'EIO', () => nth(0.5, ({ file }) => file === 'fieldwatch.db'), 'ends'],
   ] as const)(
     'leaves the state before or after it, and is said: one %s',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (_, error, call, then) => {
-      await onCopy(before.path, async (dataDir) => {
-        const life = await lifeWithFault(dataDir, worker, call(), error);
+      await livesUntilHit(call, error, async (life, dataDir) => {
         expect(life.hits).toContainEqual(call());
         expect(life.reported.length).toBeGreaterThan(0);
         expect(life.told).toEqual([]);
