@@ -68,10 +68,12 @@ test('a dead subnet is one row: acknowledged, taken back, labelled and noted by 
   await expect(row).toContainText('Acknowledged');
 
   await page.keyboard.press('t');
+  await expect(page.getByRole('textbox', { name: 'Label' })).toBeFocused();
   await page.keyboard.type('NET-7');
   await page.keyboard.press('Enter');
   await expect(row).toContainText('NET-7');
   await page.keyboard.press('n');
+  await expect(page.getByRole('textbox', { name: 'Note' })).toBeFocused();
   await page.keyboard.type('On my way <script>alert(1)</script>');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText('Noted in incident')).toBeVisible();
