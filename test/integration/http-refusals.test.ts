@@ -214,7 +214,8 @@ describe('every call of the contract', () => {
     const answer = await it.raw(path, { method, ...(method === 'GET' ? {} : { body: '{"unknown":1}' }) });
     if (method !== 'GET') expect([answer.status, refusal(answer.text).code]).toEqual([400, 'bad-input']);
     else expect([200, 404]).toContain(answer.status);
-    if (answer.status === 404) expect(refusal(answer.text).message).toMatch(/no (device|subnet|cycle|incident) 99999999/);
+    if (answer.status === 404)
+      expect(refusal(answer.text).message).toMatch(/no (device|subnet|cycle|incident) 99999999/);
     const document = JSON.parse((await it.raw('/openapi.json', { anonymous: true })).text);
     expect(document.paths[call.path][method.toLowerCase()].operationId).toBe(name);
   });
