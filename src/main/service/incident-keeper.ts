@@ -2,10 +2,10 @@
 import { FieldwatchError } from '../../contract/errors.ts';
 import type { Incident } from '../../contract/model/incident.ts';
 import type { StatusEvent } from '../../contract/model/status.ts';
+import type { IncidentChange } from '../engine/incidents/change-pad.ts';
 import {
   createIncidentBook,
   type IncidentBook,
-  type IncidentChange,
   type PersonsChange,
   type PlacedTransition,
   REOPENS_WITHIN_MS,

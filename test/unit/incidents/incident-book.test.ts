@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  createIncidentBook,
-  type IncidentChange,
-  type PlacedTransition,
-} from '../../../src/main/engine/incidents/incident-book.ts';
+import type { IncidentChange } from '../../../src/main/engine/incidents/change-pad.ts';
+import { createIncidentBook, type PlacedTransition } from '../../../src/main/engine/incidents/incident-book.ts';
 import { isOver, type KeptIncident, toIncident } from '../../../src/main/engine/incidents/kept-incident.ts';
 import type { Place } from '../../../src/main/engine/ports.ts';
 
