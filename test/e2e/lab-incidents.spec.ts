@@ -1,15 +1,7 @@
 /** An inbox worked through by keyboard, on real packets: a subnet dies, is one row, and ends by itself. Needs root for its network namespace. */
 import { expect, test } from 'playwright/test';
 import { expectAccessible } from '../support/e2e.ts';
-import {
-  createFleetLab,
-  type FleetLab,
-  fleetAddresses,
-  fleetCsv,
-  fleetSize,
-  type RunningService,
-  until,
-} from '../support/fleet-lab.ts';
+import { type FleetLab, fleetAddresses, type RunningService, startLiveFleet, until } from '../support/fleet-lab.ts';
 import { labMissing } from '../support/lab.ts';
 
 const missing = labMissing();
@@ -19,12 +11,7 @@ let fleet: FleetLab;
 let service: RunningService;
 
 test.beforeAll(async () => {
-  fleet = createFleetLab();
-  service = await fleet.startService({ packetsPerSecond: 5_000 });
-  fleet.cli('import', fleet.writeFile('fleet.csv', fleetCsv('live')), '--json');
-  await until('all online', 30_000, async () =>
-    (await service.call('statistics.get', {})).devices.online === fleetSize ? true : undefined,
-  );
+  ({ fleet, service } = await startLiveFleet());
 });
 test.afterAll(async () => {
   await service?.end('SIGTERM');

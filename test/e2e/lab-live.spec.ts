@@ -1,12 +1,11 @@
 /** Real packets to a real screen: a device of the lab dies, and the browser shows it within 2 s of the store knowing. Needs root for its network namespace. */
 import { expect, test } from 'playwright/test';
 import {
-  createFleetLab,
   type FleetLab,
   fleetAddresses,
-  fleetCsv,
   fleetSize,
   type RunningService,
+  startLiveFleet,
   until,
 } from '../support/fleet-lab.ts';
 import { labMissing } from '../support/lab.ts';
@@ -18,12 +17,7 @@ let fleet: FleetLab;
 let service: RunningService;
 
 test.beforeAll(async () => {
-  fleet = createFleetLab();
-  service = await fleet.startService({ packetsPerSecond: 5_000 });
-  fleet.cli('import', fleet.writeFile('fleet.csv', fleetCsv('live')), '--json');
-  await until('all online', 30_000, async () =>
-    (await service.call('statistics.get', {})).devices.online === fleetSize ? true : undefined,
-  );
+  ({ fleet, service } = await startLiveFleet());
 });
 test.afterAll(async () => {
   await service?.end('SIGTERM');

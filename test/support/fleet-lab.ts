@@ -126,6 +126,22 @@ export const until = async <T>(what: string, timeoutMs: number, done: () => Prom
   }
 };
 
+/** The whole fleet checked every ten seconds, and all of it online. */
+export const startLiveFleet = async (): Promise<{ fleet: FleetLab; service: RunningService }> => {
+  const fleet = createFleetLab();
+  try {
+    const service = await fleet.startService({ packetsPerSecond: 5_000 });
+    fleet.cli('import', fleet.writeFile('fleet.csv', fleetCsv('live')), '--json');
+    await until('all online', 30_000, async () =>
+      (await service.call('statistics.get', {})).devices.online === fleetSize ? true : undefined,
+    );
+    return { fleet, service };
+  } catch (error) {
+    fleet.remove();
+    throw error;
+  }
+};
+
 /** Every device's address by status. */
 export const addressesByStatus = async (service: RunningService): Promise<Record<string, string[]>> => {
   const byStatus: Record<string, string[]> = { online: [], degraded: [], offline: [], unknown: [] };

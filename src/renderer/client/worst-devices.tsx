@@ -6,6 +6,7 @@ import { type WorstDevice, type WorstKind, worstKinds } from '../../contract/mod
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { formatCount, formatMany, formatMs, formatPercent } from '../ui/format.ts';
+import rows from '../ui/link-rows.module.css';
 import { Section } from '../ui/page.tsx';
 import type { LookBack } from '../ui/range-choice.tsx';
 import { messageOf } from './actions.tsx';
@@ -83,12 +84,12 @@ const Worst = ({ by, range, subnet }: { by: WorstKind; range: LookBack; subnet: 
     return <EmptyState title={`${none} in ${range.label}`}>Of {formatMany(data.devices, 'device')}.</EmptyState>;
   return (
     <>
-      <ol className={classes.list}>
+      <ol className={rows.list}>
         {data.items.map((device) => {
           const [figure, behind] = say(device);
           return (
             <li key={device.id}>
-              <Link href={`/devices/${device.id}`} className={classes.row}>
+              <Link href={`/devices/${device.id}`} className={rows.row}>
                 <DeviceMark id={device.id} />
                 <span className={classes.name}>{device.name}</span>
                 <span className={classes.figure}>{figure}</span>

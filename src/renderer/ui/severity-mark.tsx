@@ -1,4 +1,5 @@
 /** A severity as shape, colour and word: ▲ critical, △ high, ◆ medium, ◇ low. */
+import { VisuallyHidden } from '@mantine/core';
 import type { Severity } from '../../contract/model/incident.ts';
 import classes from './severity-mark.module.css';
 
@@ -33,7 +34,7 @@ export const SeverityMark = ({
           strokeLinejoin="round"
         />
       </svg>
-      <span className={word ? undefined : classes.spoken}>{words[severity]}</span>
+      {word ? <span>{words[severity]}</span> : <VisuallyHidden>{words[severity]}</VisuallyHidden>}
     </span>
   );
 };

@@ -57,7 +57,7 @@ const printDetail = ({ incident, entries, members }: CallOutput<'incidents.get'>
   printLines(
     table(
       ['when', 'who', 'what'],
-      entries.map(({ at, actor, text }) => [new Date(at).toISOString(), actor ?? '', text]),
+      entries.map(({ at, actor, text }) => [localTime(at), actor ?? '', text]),
     ),
   );
   printLines(
@@ -73,3 +73,6 @@ const printDetail = ({ incident, entries, members }: CallOutput<'incidents.get'>
     ),
   );
 };
+
+/** `2026-11-27 17:21:48`, by the clock of whoever reads it. */
+const localTime = (at: number): string => new Date(at).toLocaleString('sv-SE');

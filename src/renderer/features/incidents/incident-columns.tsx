@@ -28,8 +28,8 @@ export const incidentColumns = (triage: Triage): readonly DataColumn<Incident>[]
     widthPx: 280,
     grow: true,
     required: true,
-    render: ({ id, title }) => (
-      <Link href={`/incidents/${id}`} tabIndex={-1} className={classes.title} title={title.slice(0, 500)}>
+    render: ({ id, title, cause }) => (
+      <Link href={`/incidents/${id}`} tabIndex={-1} className={classes.title} title={cause.slice(0, 500)}>
         <bdi>{title.slice(0, 300)}</bdi>
       </Link>
     ),
@@ -37,8 +37,9 @@ export const incidentColumns = (triage: Triage): readonly DataColumn<Incident>[]
   {
     id: 'cause',
     header: 'Likely cause',
-    widthPx: 140,
-    grow: true,
+    widthPx: 320,
+    // Beside it the titles would be cut at 1280 pixels; the page of the incident begins with it.
+    hiddenAtFirst: true,
     render: ({ cause }) => (
       <bdi className={classes.quiet} title={cause.slice(0, 500)}>
         {cause.slice(0, 300)}

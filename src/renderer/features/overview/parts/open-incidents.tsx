@@ -2,6 +2,7 @@
 import { Link } from 'wouter';
 import { useIncidents } from '../../../client/use-incidents.ts';
 import { formatCount } from '../../../ui/format.ts';
+import rows from '../../../ui/link-rows.module.css';
 import { Section } from '../../../ui/page.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { SeverityMark } from '../../../ui/severity-mark.tsx';
@@ -16,10 +17,10 @@ export const OpenIncidents = () => {
   if (open.length === 0) return null;
   return (
     <Section title="Incidents" aside={<Link href="/incidents">{`all ${formatCount(open.length)} open`}</Link>}>
-      <ul className={classes.list} {...hold}>
+      <ul className={rows.list} {...hold}>
         {shown.slice(0, SHOWN).map(({ id, severity, title, startedAt }) => (
           <li key={id}>
-            <Link href={`/incidents/${id}`} className={classes.row}>
+            <Link href={`/incidents/${id}`} className={rows.row}>
               <SeverityMark severity={severity} word={false} />
               <bdi className={classes.title}>{title.slice(0, 200)}</bdi>
               <span className={classes.age}>

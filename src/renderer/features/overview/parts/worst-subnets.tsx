@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { Subnet } from '../../../../contract/model/subnet.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { formatCount } from '../../../ui/format.ts';
+import rows from '../../../ui/link-rows.module.css';
 import { Section } from '../../../ui/page.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { StatusMark } from '../../../ui/status-mark.tsx';
@@ -29,10 +30,10 @@ export const WorstSubnets = ({ subnets }: { subnets: ReadonlyMap<number, Subnet>
       {shown.length === 0 ? (
         <EmptyState title="Nothing is wrong">Every subnet answers within its limits.</EmptyState>
       ) : (
-        <ul className={classes.list} {...hold}>
+        <ul className={rows.list} {...hold}>
           {shown.map(({ id, cidr, name, site, worst, counts, changedAt }) => (
             <li key={id}>
-              <Link href={`/subnets/${id}`} className={classes.row}>
+              <Link href={`/subnets/${id}`} className={rows.row}>
                 <StatusMark status={worst} word={false} />
                 <span className={classes.range}>{cidr}</span>
                 <span className={classes.what}>
